@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineEvent } from './define.ts';
+import { id, instant } from './envelope.ts';
+
+/** What an agent may be doing, in the order of precedence in which boards show it. */
+export const AGENT_STATUSES = ['available', 'busy', 'break', 'training', 'meeting', 'offline', 'custom'] as const;
+
+const status = z.enum(AGENT_STATUSES);
+const reason = z.string().min(1).max(200);
+/** Slots by channel; the key `all` counts over all channels. */
+const capacity = z.record(z.string().max(200), z.int().min(0).max(1000));
+const agent = (type: string, fields: z.ZodRawShape) => defineEvent(type, ['agent_id'], fields);
+
+/** Topic cx.agent: the agent's day. */
+export const agentEvents = [
+  agent('agent.status_changed', { status, reason_code: reason.optional() }),
+  agent('agent.capacity_changed', { capacity }),
+  agent('agent.skills_changed', { skills: z.record(z.string().max(200), z.number()) }),
+  agent('agent.status_asserted', { status, reason_code: reason.optional(), capacity: capacity.optional(), sessions: z.array(id).max(1000).optional() }),
+  defineEvent('agent.work', ['agent_id', 'session_id', 'segment_id', 'epoch'], {
+    /** The UTC day that this piece of work is filed under (YYYY-MM-DD). */
+    day: z.iso.date(),
+    from: instant,
+    /** null while the work goes on. */
+    to: instant.nullable(),
+    complexity: z.string().max(200).nullable(),
+    /** Version of the session row it was read from: of one segment and day, the highest counts. */
+    row_version: z.int().min(1),
+  }),
+];

@@ -1,0 +1,52 @@
+import { dayOf, dayOfId } from '../kernel/ids.ts';
+import type { CxEvent } from './event.ts';
+import { type UnitKind, topicByType } from './topics.ts';
+
+/** Day of units whose id carries no time (ids of other systems that are no UUIDv7): a constant, so that their key never changes. */
+export const UNDATED_DAY = '1970-01-01';
+
+export interface Route {
+  readonly topic: string;
+  /** Message key: decides the partition. */
+  readonly key: string;
+  readonly unit: UnitRef;
+}
+
+/** The key of one row (keel rule 1); it never changes, whatever late events say. */
+export interface UnitRef {
+  readonly tenantId: string;
+  readonly kind: UnitKind;
+  /** UTC day, YYYY-MM-DD. */
+  readonly bucketOn: string;
+  readonly id: string;
+}
+
+/** Where an event goes: its topic, its message key and the unit that it belongs to. The event is valid. */
+export function routeOf(event: CxEvent): Route {
+  const topic = topicByType.get(event.type);
+  if (!topic) throw new TypeError(`no topic for ${event.type}`);
+  const subject = String((event as Record<string, unknown>)[topic.keyField] ?? (event as Record<string, unknown>)['form_id'] ?? event.type);
+  return {
+    topic: topic.name,
+    key: `${event.tenant_id}:${subject}`,
+    unit: { tenantId: event.tenant_id, kind: topic.unit, ...unitKey(topic.unit, event, subject) },
+  };
+}
+
+function unitKey(kind: UnitKind, event: CxEvent, subject: string): { id: string; bucketOn: string } {
+  switch (kind) {
+    case 'session': {
+      const id = event.session_id ?? subject;
+      return { id, bucketOn: dayOfId(id) ?? UNDATED_DAY };
+    }
+    case 'agent_day':
+      return { id: subject, bucketOn: event.type === 'agent.work' ? String(event['day']) : dayOf(event.occurred_at) };
+    default:
+      return { id: subject, bucketOn: dayOf(event.occurred_at) };
+  }
+}
+
+/** One text per unit, for maps and sets. */
+export function unitKeyText(unit: UnitRef): string {
+  return `${unit.tenantId}\u0000${unit.kind}\u0000${unit.bucketOn}\u0000${unit.id}`;
+}

@@ -1,0 +1,45 @@
+import type { AGENT_STATUSES } from '../events/agent.ts';
+
+/** One row of `agent_days`: what one agent did on one UTC day. Instants are ms UTC. */
+export interface AgentDayFacts {
+  readonly tenant_id: string;
+  /** UTC day, YYYY-MM-DD. */
+  readonly bucket_on: string;
+  readonly agent_id: string;
+  /** Number of distinct events folded (keel rule 8). */
+  readonly version: number;
+  readonly imported: boolean;
+  readonly is_test: boolean;
+  readonly first_at: number;
+  readonly last_at: number;
+  readonly steps: readonly AgentStep[];
+  readonly capacities: readonly AgentCapacity[];
+  readonly works: readonly AgentWork[];
+}
+
+/** From `at` on the agent is in `status`. */
+export interface AgentStep {
+  readonly at: number;
+  readonly status: (typeof AGENT_STATUSES)[number];
+  readonly reason_code: string | null;
+  /** True for `agent.status_asserted`: says what still holds, is no change. */
+  readonly asserted: boolean;
+}
+
+/** From `at` on the agent has `slots` on `channel` (`all` = over all channels). */
+export interface AgentCapacity {
+  readonly at: number;
+  readonly channel: string;
+  readonly slots: number;
+}
+
+/** A segment in the agent's hands; `to` null while it goes on. */
+export interface AgentWork {
+  readonly segment_id: string;
+  readonly session_id: string;
+  readonly queue_id: string | null;
+  readonly channel: string;
+  readonly from: number;
+  readonly to: number | null;
+  readonly complexity: string | null;
+}

@@ -1,0 +1,64 @@
+import type { Expr } from './expression.ts';
+import type { SourceName } from './sources.ts';
+
+/** A sum over the items of the metric's source for which `where` is true: of `of` (integer), or of 1. */
+export interface Term {
+  readonly of?: Expr;
+  readonly where?: Expr;
+}
+
+/** How the items of an interval become one value. */
+export type Aggregate =
+  /** value = the term; numerator = value, denominator = null. Empty = 0. */
+  | { readonly kind: 'sum'; readonly term: Term }
+  /** value = numerator ÷ denominator; null when the denominator is 0. */
+  | { readonly kind: 'ratio'; readonly numerator: Term; readonly denominator: Term }
+  /** Nearest rank: value number ceil(n·percent/100) of the sorted multiset; null when empty. */
+  | { readonly kind: 'percentile'; readonly percent: number; readonly of: Expr; readonly where?: Expr }
+  /** Largest value; null when empty, or `empty`. */
+  | { readonly kind: 'max'; readonly of: Expr; readonly where?: Expr; readonly empty?: number }
+  /** Number of distinct non-null values; never adds up over intervals or groups. */
+  | { readonly kind: 'distinct'; readonly of: Expr; readonly where?: Expr }
+  /** Most items going on at one time inside the interval: an item goes on in [from, to); open items to `as_of`. */
+  | { readonly kind: 'peak'; readonly from: string; readonly to: string; readonly where?: Expr }
+  /**
+   * Read at one instant t (the interval's end, or `as_of` when that is earlier) over the items with
+   * from ≤ t and (to null or > t): their number, or the largest t − from in ms (0 when none).
+   */
+  | { readonly kind: 'instant'; readonly from: string; readonly to: string; readonly measure: 'count' | 'oldest_ms'; readonly where?: Expr };
+
+/** Shown in: counts as they are, durations in ms, fractions of 1. One unit per metric, always. */
+export type MetricUnit = 'count' | 'ms' | 'fraction' | 'ratio';
+
+export interface Bilingual {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/**
+ * One metric, declared once, as data (keel rule 21): SQL, tile, axis, alert, report, export and documentation
+ * come from it.
+ */
+export interface Metric {
+  /** Stable public id, as in spec: `service_level.exclude_short`. */
+  readonly id: string;
+  /** Dictionary number, M01 to M107. */
+  readonly code: string;
+  readonly version: number;
+  readonly family: 'volume' | 'queue' | 'response' | 'handling' | 'resolution' | 'bot' | 'agents' | 'quality' | 'money' | 'planning';
+  readonly unit: MetricUnit;
+  /** Whether a higher value is good news. */
+  readonly direction: 'higher_better' | 'lower_better' | 'neutral';
+  readonly anchor: 'start' | 'end' | 'event' | 'state' | 'instant';
+  readonly source: SourceName;
+  /** Instant field that files an item; items without it are in no interval. For `peak` and `instant` unused (null). */
+  readonly at: string | null;
+  readonly aggregate: Aggregate;
+  readonly name: Bilingual;
+  /** The formula in words. */
+  readonly formula: Bilingual;
+  /** Edge cases that a reader must know. */
+  readonly notes: Bilingual;
+  /** Whether values of intervals or groups may be added (ratios: numerators and denominators). */
+  readonly additive: boolean;
+}

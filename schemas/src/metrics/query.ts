@@ -1,0 +1,64 @@
+import type { Grain, Interval } from './interval.ts';
+import type { Metric } from './metric.ts';
+import type { Dimension } from './sources.ts';
+
+/** A question to the catalogue: the same for tiles, boards, reports, alerts, exports and the command line. */
+export interface MetricQuery {
+  readonly metrics: readonly Metric[];
+  /** Half-open range, ms UTC. */
+  readonly from: number;
+  readonly to: number;
+  readonly grain: Grain;
+  /** IANA zone of the intervals. */
+  readonly zone: string;
+  readonly by: readonly Dimension[];
+  readonly where: readonly DimensionFilter[];
+  /** Instant, ms UTC: what lies after it has not happened (keel rule 16). */
+  readonly asOf: number;
+}
+
+/** Keeps the items whose dimension is one of the values ('' = the dimension is null). */
+export interface DimensionFilter {
+  readonly dimension: Dimension;
+  readonly values: readonly string[];
+}
+
+/** One metric's answer for one interval and group. Numerators of durations are integer ms. */
+export interface Cell {
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  /** Items that the value rests on: the denominator of a ratio, the multiset of a percentile, … */
+  readonly n: number;
+}
+
+export interface AnswerRow {
+  /** null for grain `total`. */
+  readonly interval: Interval | null;
+  /** One value per dimension of `by`; '' = null. */
+  readonly dims: Readonly<Partial<Record<Dimension, string>>>;
+  /** By metric id. A metric without items in this row has its empty cell (`emptyCell`). */
+  readonly cells: Readonly<Record<string, Cell>>;
+}
+
+/** What a metric says of an interval in which nothing happened: counts 0, everything else null. */
+export function emptyCell(metric: Metric): Cell {
+  switch (metric.aggregate.kind) {
+    case 'sum':
+    case 'distinct':
+    case 'peak':
+    case 'instant':
+      return { value: 0, numerator: 0, denominator: null, n: 0 };
+    case 'ratio':
+      return { value: null, numerator: 0, denominator: 0, n: 0 };
+    case 'max':
+      return { value: metric.aggregate.empty ?? null, numerator: null, denominator: null, n: 0 };
+    case 'percentile':
+      return { value: null, numerator: null, denominator: null, n: 0 };
+  }
+}
+
+/** The instant at which an `instant` metric reads an interval: its end, or `asOf` when that is earlier. */
+export function readingInstant(interval: Interval, asOf: number): number {
+  return Math.min(interval.end, asOf);
+}
