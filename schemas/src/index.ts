@@ -1,6 +1,6 @@
 export * from './events/agent.ts';
 export type { EventType } from './events/define.ts';
-export { type Envelope, SCHEMA_VERSIONS, envelope } from './events/envelope.ts';
+export { type Envelope, envelope, SCHEMA_VERSIONS } from './events/envelope.ts';
 export * from './events/event.ts';
 export * from './events/parse-event.ts';
 export * from './events/route.ts';

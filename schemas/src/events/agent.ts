@@ -16,7 +16,12 @@ export const agentEvents = [
   agent('agent.status_changed', { status, reason_code: reason.optional() }),
   agent('agent.capacity_changed', { capacity }),
   agent('agent.skills_changed', { skills: z.record(z.string().max(200), z.number()) }),
-  agent('agent.status_asserted', { status, reason_code: reason.optional(), capacity: capacity.optional(), sessions: z.array(id).max(1000).optional() }),
+  agent('agent.status_asserted', {
+    status,
+    reason_code: reason.optional(),
+    capacity: capacity.optional(),
+    sessions: z.array(id).max(1000).optional(),
+  }),
   defineEvent('agent.work', ['agent_id', 'session_id', 'segment_id', 'epoch'], {
     /** The UTC day that this piece of work is filed under (YYYY-MM-DD). */
     day: z.iso.date(),

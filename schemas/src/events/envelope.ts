@@ -23,10 +23,7 @@ export const durationMs = z.int().min(0).max(10_000_000_000_000);
 const label = z.string().min(1).max(200);
 
 /** Versions of configuration that were in force when the event happened. */
-const config = z
-  .object({ sla_policy: id, calendar: id, queue: id, form: id })
-  .partial()
-  .loose();
+const config = z.object({ sla_policy: id, calendar: id, queue: id, form: id }).partial().loose();
 
 /** Message text, encrypted under the customer's own data key (AES-256-GCM). All base64. */
 export const sealed = z.object({ iv: z.string().max(64), tag: z.string().max(64), data: z.string().max(200_000) });

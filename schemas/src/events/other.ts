@@ -10,7 +10,11 @@ const money = z.int();
 /** Topic cx.visitor: what a customer does outside a conversation. */
 export const visitorEvents = [
   defineEvent('visitor.identified', ['customer_id'], { attrs: document.optional() }),
-  defineEvent('visitor.page_viewed', ['customer_id'], { url_template: z.string().max(2000), referrer_host: short.optional(), dwell_ms: durationMs.optional() }),
+  defineEvent('visitor.page_viewed', ['customer_id'], {
+    url_template: z.string().max(2000),
+    referrer_host: short.optional(),
+    dwell_ms: durationMs.optional(),
+  }),
   defineEvent('visitor.invited', ['customer_id'], {}),
   defineEvent('order.placed', ['customer_id'], { order_id: id.optional(), order_value_minor: money, currency: z.string().length(3) }),
   defineEvent('order.refunded', ['customer_id'], { order_id: id.optional(), order_value_minor: money, currency: z.string().length(3) }),
@@ -32,7 +36,15 @@ export const kbEvents = [
   defineEvent('kb.suggestion_decided', [], { ...item, accepted: z.boolean().optional() }),
 ];
 
-const complaint = { case_id: id, intake_channel: short.optional(), category: short.optional(), severity: short.optional(), template_id: id.optional(), step_id: id.optional(), due_at: instant.optional() };
+const complaint = {
+  case_id: id,
+  intake_channel: short.optional(),
+  category: short.optional(),
+  severity: short.optional(),
+  template_id: id.optional(),
+  step_id: id.optional(),
+  due_at: instant.optional(),
+};
 const outbound = { case_id: id, campaign_id: id.optional(), attempt_no: count.optional(), result: short.optional() };
 
 /** Topic cx.case: complaints and outbound jobs. */
@@ -52,15 +64,28 @@ const evaluation = {
   sample_id: id.optional(),
   inclusion_probability: z.number().min(0).max(1).optional(),
   evaluator_id: id.optional(),
-  evidence: z.array(z.looseObject({ message_id: id, start: count, end: count })).max(1000).optional(),
+  evidence: z
+    .array(z.looseObject({ message_id: id, start: count, end: count }))
+    .max(1000)
+    .optional(),
 };
 
 /** Topic cx.qa: quality work. */
 export const qaEvents = [
   defineEvent('qa.form_published', [], form),
-  ...['sampled', 'assigned', 'submitted', 'released', 'acknowledged', 'disputed', 'dispute_decided', 'calibration_opened', 'calibration_submitted', 'reinspected', 'auto_scored'].map(
-    (step) => defineEvent(`qa.${step}`, [], evaluation),
-  ),
+  ...[
+    'sampled',
+    'assigned',
+    'submitted',
+    'released',
+    'acknowledged',
+    'disputed',
+    'dispute_decided',
+    'calibration_opened',
+    'calibration_submitted',
+    'reinspected',
+    'auto_scored',
+  ].map((step) => defineEvent(`qa.${step}`, [], evaluation)),
 ];
 
 const alert = {
@@ -77,7 +102,9 @@ const alert = {
 
 /** Topic cx.alert: rules, alerts and what was sent. */
 export const alertEvents = [
-  ...['rule_published', 'pending', 'fired', 'escalated', 'acknowledged', 'silenced', 'resolved'].map((step) => defineEvent(`alert.${step}`, [], alert)),
+  ...['rule_published', 'pending', 'fired', 'escalated', 'acknowledged', 'silenced', 'resolved'].map((step) =>
+    defineEvent(`alert.${step}`, [], alert),
+  ),
   defineEvent('notification.sent', [], alert),
   defineEvent('notification.failed', [], alert),
 ];
@@ -85,9 +112,19 @@ export const alertEvents = [
 const published = { version_id: id, valid_from: instant.optional(), document };
 
 /** Topic cx.config: versions of configuration, each a whole document. */
-export const configEvents = ['sla_policy', 'calendar', 'queue', 'team', 'survey', 'rates', 'budget'].map((kind) => defineEvent(`${kind}.published`, [], published));
+export const configEvents = ['sla_policy', 'calendar', 'queue', 'team', 'survey', 'rates', 'budget'].map((kind) =>
+  defineEvent(`${kind}.published`, [], published),
+);
 
-const forecast = { forecast_id: id, origin_at: instant.optional(), grain: short.optional(), model: short.optional(), points_ref: short.optional(), override_reason: short.optional(), subject: short.optional() };
+const forecast = {
+  forecast_id: id,
+  origin_at: instant.optional(),
+  grain: short.optional(),
+  model: short.optional(),
+  points_ref: short.optional(),
+  override_reason: short.optional(),
+  subject: short.optional(),
+};
 
 /** Topic cx.plan: forecasts, schedules, plans. */
 export const planEvents = [
@@ -106,7 +143,13 @@ const job = { job: short };
 export const opsEvents = [
   defineEvent('pipeline.checkpoint', [], { ...job, offsets: document.optional() }),
   defineEvent('pipeline.scaled', [], job),
-  defineEvent('dq.checked', [], { ...job, check_id: id, passed: z.boolean(), observed: z.json().optional(), expected: z.json().optional() }),
+  defineEvent('dq.checked', [], {
+    ...job,
+    check_id: id,
+    passed: z.boolean(),
+    observed: z.json().optional(),
+    expected: z.json().optional(),
+  }),
   defineEvent('report.generated', [], job),
   defineEvent('report.delivered', [], job),
   defineEvent('event.dead_lettered', [], { ...job, error_code: short }),
@@ -114,5 +157,11 @@ export const opsEvents = [
 
 /** Topic cx.sla: announced by the alert engine. */
 export const slaEvents = [
-  defineEvent('sla.breached', ['session_id'], { policy_id: id, policy_version: count, target: z.enum(['first', 'next', 'periodic', 'resolution']), due_at: instant, elapsed_business_ms: durationMs.optional() }),
+  defineEvent('sla.breached', ['session_id'], {
+    policy_id: id,
+    policy_version: count,
+    target: z.enum(['first', 'next', 'periodic', 'resolution']),
+    due_at: instant,
+    elapsed_business_ms: durationMs.optional(),
+  }),
 ];

@@ -1,4 +1,4 @@
-import { type Outcome, type Problem, deadLetter, proceed } from '../kernel/outcome.ts';
+import { deadLetter, type Outcome, type Problem, proceed } from '../kernel/outcome.ts';
 import { SCHEMA_VERSIONS } from './envelope.ts';
 import type { CxEvent } from './event.ts';
 import { schemaByType } from './topics.ts';
@@ -30,13 +30,21 @@ export function parseEvent(raw: unknown, now: number): Outcome<CxEvent> {
     );
   }
   if (version !== undefined && !SCHEMA_VERSIONS.includes(version as 1)) {
-    return deadLetter({ code: 'unsupported_version', message: `schema_version ${JSON.stringify(version)?.slice(0, 40)} is not readable here; known: ${SCHEMA_VERSIONS.join(', ')}`, path: 'schema_version' });
+    return deadLetter({
+      code: 'unsupported_version',
+      message: `schema_version ${JSON.stringify(version)?.slice(0, 40)} is not readable here; known: ${SCHEMA_VERSIONS.join(', ')}`,
+      path: 'schema_version',
+    });
   }
   const parsed = schema.safeParse(raw);
   if (!parsed.success) return deadLetter(...parsed.error.issues.map(toProblem(raw)));
   const event = parsed.data as CxEvent;
   if (event.occurred_at > now + MAX_AHEAD_MS) {
-    return deadLetter({ code: 'time_in_future', message: `occurred_at is ${event.occurred_at - now} ms ahead of this clock; at most ${MAX_AHEAD_MS} is allowed`, path: 'occurred_at' });
+    return deadLetter({
+      code: 'time_in_future',
+      message: `occurred_at is ${event.occurred_at - now} ms ahead of this clock; at most ${MAX_AHEAD_MS} is allowed`,
+      path: 'occurred_at',
+    });
   }
   return proceed(event);
 }

@@ -1,6 +1,6 @@
 import { dayOf, dayOfId } from '../kernel/ids.ts';
 import type { CxEvent } from './event.ts';
-import { type UnitKind, topicByType } from './topics.ts';
+import { topicByType, type UnitKind } from './topics.ts';
 
 /** Day of units whose id carries no time (ids of other systems that are no UUIDv7): a constant, so that their key never changes. */
 export const UNDATED_DAY = '1970-01-01';

@@ -113,8 +113,18 @@ export const sessionEvents = [
   withAgent('wrapup.ended', { wrap_code: short.optional() }),
   session('hold.started'),
   session('hold.ended'),
-  session('transfer.requested', { transfer_kind: z.enum(['agent', 'queue', 'bot']), warm: z.boolean().optional(), from: id.optional(), to: id.optional() }),
-  session('transfer.completed', { transfer_kind: z.enum(['agent', 'queue', 'bot']), warm: z.boolean().optional(), from: id.optional(), to: id.optional() }),
+  session('transfer.requested', {
+    transfer_kind: z.enum(['agent', 'queue', 'bot']),
+    warm: z.boolean().optional(),
+    from: id.optional(),
+    to: id.optional(),
+  }),
+  session('transfer.completed', {
+    transfer_kind: z.enum(['agent', 'queue', 'bot']),
+    warm: z.boolean().optional(),
+    from: id.optional(),
+    to: id.optional(),
+  }),
 
   session('survey.invited', {
     survey_id: id,
@@ -127,8 +137,19 @@ export const sessionEvents = [
   session('survey.answered', { survey_id: id, score: z.number(), comment_ref: short.optional() }),
   session('survey.expired', { survey_id: id }),
 
-  session('topic.classified', { topic_id: id, domain: short.optional(), urgency: short.optional(), score: z.number().optional(), model_version: short.optional(), source: z.enum(['model', 'rule', 'agent']).optional() }),
-  session('sentiment.scored', { score: z.number(), model_version: short.optional(), source: z.enum(['model', 'rule', 'agent']).optional() }),
+  session('topic.classified', {
+    topic_id: id,
+    domain: short.optional(),
+    urgency: short.optional(),
+    score: z.number().optional(),
+    model_version: short.optional(),
+    source: z.enum(['model', 'rule', 'agent']).optional(),
+  }),
+  session('sentiment.scored', {
+    score: z.number(),
+    model_version: short.optional(),
+    source: z.enum(['model', 'rule', 'agent']).optional(),
+  }),
   session('complexity.marked', { level: short, source: z.enum(['model', 'rule', 'agent']).optional() }),
   session('priority.set', { priority: z.int() }),
 
@@ -138,14 +159,30 @@ export const sessionEvents = [
   session('file.returned', { file_id: id, version_of: id.optional() }),
   session('file.rejected', { file_id: id, reject_reason: short }),
 
-  session('call.started', { direction: z.enum(['inbound', 'outbound']).optional(), from_hash: short.optional(), to_hash: short.optional() }),
+  session('call.started', {
+    direction: z.enum(['inbound', 'outbound']).optional(),
+    from_hash: short.optional(),
+    to_hash: short.optional(),
+  }),
   session('call.ringing'),
   session('call.answered'),
   session('call.ended', { end_side: short.optional() }),
   session('call.recorded', { recording_ref: short }),
   session('call.transcribed', { content_ref: short.optional() }),
 
-  session('sla.attached', { policy_id: id, policy_version: count, target: z.enum(['first', 'next', 'periodic', 'resolution']), due_at: instant, calendar_version: id.optional() }),
-  session('sla.rebased', { policy_id: id, policy_version: count, target: z.enum(['first', 'next', 'periodic', 'resolution']), due_at: instant, calendar_version: id.optional() }),
+  session('sla.attached', {
+    policy_id: id,
+    policy_version: count,
+    target: z.enum(['first', 'next', 'periodic', 'resolution']),
+    due_at: instant,
+    calendar_version: id.optional(),
+  }),
+  session('sla.rebased', {
+    policy_id: id,
+    policy_version: count,
+    target: z.enum(['first', 'next', 'periodic', 'resolution']),
+    due_at: instant,
+    calendar_version: id.optional(),
+  }),
   session('sla.cancelled', { policy_id: id, target: z.enum(['first', 'next', 'periodic', 'resolution']) }),
 ];

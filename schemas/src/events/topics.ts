@@ -1,5 +1,5 @@
-import type { EventType } from './define.ts';
 import { agentEvents } from './agent.ts';
+import type { EventType } from './define.ts';
 import { alertEvents, caseEvents, configEvents, kbEvents, opsEvents, planEvents, qaEvents, slaEvents, visitorEvents } from './other.ts';
 import { sessionEvents } from './session.ts';
 
@@ -30,5 +30,9 @@ export const TOPICS: readonly Topic[] = [
   { name: 'cx.ops', partitions: 1, unit: 'ops', keyField: 'job', events: opsEvents },
 ];
 
-export const topicByType: ReadonlyMap<string, Topic> = new Map(TOPICS.flatMap((topic) => topic.events.map((event) => [event.type, topic] as const)));
-export const schemaByType: ReadonlyMap<string, EventType['schema']> = new Map(TOPICS.flatMap((topic) => topic.events.map((event) => [event.type, event.schema] as const)));
+export const topicByType: ReadonlyMap<string, Topic> = new Map(
+  TOPICS.flatMap((topic) => topic.events.map((event) => [event.type, topic] as const)),
+);
+export const schemaByType: ReadonlyMap<string, EventType['schema']> = new Map(
+  TOPICS.flatMap((topic) => topic.events.map((event) => [event.type, event.schema] as const)),
+);

@@ -34,7 +34,10 @@ export function parseConfig<S extends z.ZodType>(
     for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
   }
   if (problems.length > 0 || !parsed.success) {
-    throw new UsageError('config_invalid', `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    throw new UsageError(
+      'config_invalid',
+      `The configuration has ${problems.length} problem(s):\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    );
   }
   return parsed.data;
 }

@@ -1,9 +1,9 @@
 import type { AgentDayFacts } from '../facts/agent-day-facts.ts';
 import type { SessionFacts } from '../facts/session-facts.ts';
-import { type Expr, type Scalar, evaluateExpr } from './expression.ts';
+import { type Expr, evaluateExpr, type Scalar } from './expression.ts';
 import { type Interval, intervalsOf } from './interval.ts';
 import type { Aggregate, Metric, Term } from './metric.ts';
-import { type AnswerRow, type Cell, type MetricQuery, emptyCell, readingInstant } from './query.ts';
+import { type AnswerRow, type Cell, emptyCell, type MetricQuery, readingInstant } from './query.ts';
 import { type Dimension, SOURCES, type Source, type SourceField } from './sources.ts';
 
 /** Rows of the units, as the fold makes them. */
@@ -73,7 +73,13 @@ function* itemsOf(metric: Metric, query: MetricQuery, rows: UnitRows): Generator
   }
 }
 
-function readField(source: Source, name: string, unit: Readonly<Record<string, unknown>>, item: Readonly<Record<string, unknown>>, asOf: number): Scalar {
+function readField(
+  source: Source,
+  name: string,
+  unit: Readonly<Record<string, unknown>>,
+  item: Readonly<Record<string, unknown>>,
+  asOf: number,
+): Scalar {
   const declared: SourceField | undefined = source.fields[name];
   if (!declared) throw new TypeError(`the source has no field ${name}`);
   const value = ((declared.of === 'unit' ? unit : item)[declared.column ?? name] ?? null) as Scalar;
@@ -133,11 +139,15 @@ function aggregate(metric: Metric, items: readonly Item[], interval: Interval, a
     }
     case 'percentile': {
       const values = valuesOf(kind.of, kind.where, items).sort((a, b) => a - b);
-      return values.length === 0 ? null : { value: nearestRank(values, kind.percent), numerator: null, denominator: null, n: values.length };
+      return values.length === 0
+        ? null
+        : { value: nearestRank(values, kind.percent), numerator: null, denominator: null, n: values.length };
     }
     case 'max': {
       const values = valuesOf(kind.of, kind.where, items);
-      return values.length === 0 ? null : { value: values.reduce((a, b) => Math.max(a, b)), numerator: null, denominator: null, n: values.length };
+      return values.length === 0
+        ? null
+        : { value: values.reduce((a, b) => Math.max(a, b)), numerator: null, denominator: null, n: values.length };
     }
     case 'distinct': {
       const distinct = new Set(items.filter(holds(kind.where)).map((item) => evaluateExpr(kind.of, item.get)));

@@ -1,8 +1,12 @@
-import { type Expr, add, and, between, coalesce, field, is, isNull, notNull, or, value } from './expression.ts';
+import { add, and, between, coalesce, type Expr, field, is, isNull, notNull, or, value } from './expression.ts';
 import type { Metric } from './metric.ts';
 
 /** An agent segment whose work is over: it has ended and no after-contact work is still running. */
-const finished: Expr = and(is('owner_kind', 'agent'), notNull(field('ended_at')), or(isNull(field('wrapup_started_at')), notNull(field('wrapup_ended_at'))));
+const finished: Expr = and(
+  is('owner_kind', 'agent'),
+  notNull(field('ended_at')),
+  or(isNull(field('wrapup_started_at')), notNull(field('wrapup_ended_at'))),
+);
 /** Talk and hold (the stay itself) + after-contact work. */
 const handled: Expr = add(between('started_at', 'ended_at'), coalesce(between('wrapup_started_at', 'wrapup_ended_at'), value(0)));
 const closed: Expr = notNull(field('closed_at'));
@@ -38,7 +42,10 @@ export const handlingMetrics: readonly Metric[] = [
     aggregate: { kind: 'ratio', numerator: { of: handled, where: finished }, denominator: { where: finished } },
     name: { en: 'Average handle time', zh: '平均处理时长' },
     formula: { en: 'Handle time ÷ agent segments', zh: '处理时长合计 ÷ 人工服务段数' },
-    notes: { en: 'Filed at the end of the segment; one still in after-contact work is left out.', zh: '归入服务段结束时刻；事后处理未完成者不计入。' },
+    notes: {
+      en: 'Filed at the end of the segment; one still in after-contact work is left out.',
+      zh: '归入服务段结束时刻；事后处理未完成者不计入。',
+    },
     additive: true,
   },
   {
@@ -67,7 +74,11 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'sessions',
     at: 'closed_at',
-    aggregate: { kind: 'ratio', numerator: { of: between('started_at', 'last_activity_at'), where: closed }, denominator: { where: closed } },
+    aggregate: {
+      kind: 'ratio',
+      numerator: { of: between('started_at', 'last_activity_at'), where: closed },
+      denominator: { where: closed },
+    },
     name: { en: 'Session duration to last activity', zh: '会话时长（至最后活动）' },
     formula: { en: 'From start to last message ÷ sessions closed', zh: '开始至最后一条消息的时长之和 ÷ 结束会话数' },
     notes: { en: 'Tells idle time before an idle close apart.', zh: '用于区分超时关闭前的空闲时间。' },

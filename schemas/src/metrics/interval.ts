@@ -60,7 +60,8 @@ function slotStarts(from: number, to: number, minutes: number, zone: string): nu
 }
 
 function push(starts: number[], start: number): void {
-  if (starts.length > MAX_INTERVALS) throw new UsageError('too_many_intervals', `the range has more than ${MAX_INTERVALS} intervals; take a coarser grain`);
+  if (starts.length > MAX_INTERVALS)
+    throw new UsageError('too_many_intervals', `the range has more than ${MAX_INTERVALS} intervals; take a coarser grain`);
   starts.push(start);
 }
 

@@ -25,7 +25,13 @@ export type Aggregate =
    * Read at one instant t (the interval's end, or `as_of` when that is earlier) over the items with
    * from ≤ t and (to null or > t): their number, or the largest t − from in ms (0 when none).
    */
-  | { readonly kind: 'instant'; readonly from: string; readonly to: string; readonly measure: 'count' | 'oldest_ms'; readonly where?: Expr };
+  | {
+      readonly kind: 'instant';
+      readonly from: string;
+      readonly to: string;
+      readonly measure: 'count' | 'oldest_ms';
+      readonly where?: Expr;
+    };
 
 /** Shown in: counts as they are, durations in ms, fractions of 1. One unit per metric, always. */
 export type MetricUnit = 'count' | 'ms' | 'fraction' | 'ratio';

@@ -1,4 +1,4 @@
-import { type Expr, and, between, field, is, isIn, le, lt, notNull, or, value } from './expression.ts';
+import { and, between, type Expr, field, is, isIn, le, lt, notNull, or, value } from './expression.ts';
 import type { Aggregate, Bilingual, Metric } from './metric.ts';
 
 const wait = between('entered_at', 'left_at');
@@ -28,14 +28,38 @@ interface Spec {
 function queueMetric(spec: Spec): Metric {
   const { source = 'entries', additive = true, notes = { en: '', zh: '' } } = spec;
   const isInstant = spec.aggregate.kind === 'instant';
-  return { version: 1, family: 'queue', ...spec, anchor: isInstant ? 'instant' : 'start', source, at: isInstant ? null : 'entered_at', notes, additive };
+  return {
+    version: 1,
+    family: 'queue',
+    ...spec,
+    anchor: isInstant ? 'instant' : 'start',
+    source,
+    at: isInstant ? null : 'entered_at',
+    notes,
+    additive,
+  };
 }
 
 const count = (where?: Expr): Aggregate => ({ kind: 'sum', term: where ? { where } : {} });
-const share = (numerator: Expr, denominator: Expr | null): Aggregate => ({ kind: 'ratio', numerator: { where: numerator }, denominator: denominator ? { where: denominator } : {} });
-const meanWait = (where: Expr, per: Expr = where): Aggregate => ({ kind: 'ratio', numerator: { of: wait, where }, denominator: { where: per } });
+const share = (numerator: Expr, denominator: Expr | null): Aggregate => ({
+  kind: 'ratio',
+  numerator: { where: numerator },
+  denominator: denominator ? { where: denominator } : {},
+});
+const meanWait = (where: Expr, per: Expr = where): Aggregate => ({
+  kind: 'ratio',
+  numerator: { of: wait, where },
+  denominator: { where: per },
+});
 
-function serviceLevel(variant: string, code: string, numerator: Expr, denominator: Expr | null, formula: Bilingual, notes: Bilingual): Metric {
+function serviceLevel(
+  variant: string,
+  code: string,
+  numerator: Expr,
+  denominator: Expr | null,
+  formula: Bilingual,
+  notes: Bilingual,
+): Metric {
   return queueMetric({
     id: `service_level.${variant}`,
     code,
@@ -64,8 +88,12 @@ const percentile = (percent: number, all: boolean): Metric =>
     unit: 'ms',
     direction: 'lower_better',
     aggregate: { kind: 'percentile', percent, of: wait, where: all ? left : answered },
-    name: all ? { en: `Wait p${percent}, all`, zh: `等待时长 P${percent}（全部）` } : { en: `Wait p${percent}`, zh: `等待时长 P${percent}` },
-    formula: all ? { en: `Nearest-rank ${percent}th percentile of all waits that ended`, zh: `全部已离队等待时长的第 ${percent} 百分位（最近秩）` } : { en: `Nearest-rank ${percent}th percentile of answered waits`, zh: `已接起等待时长的第 ${percent} 百分位（最近秩）` },
+    name: all
+      ? { en: `Wait p${percent}, all`, zh: `等待时长 P${percent}（全部）` }
+      : { en: `Wait p${percent}`, zh: `等待时长 P${percent}` },
+    formula: all
+      ? { en: `Nearest-rank ${percent}th percentile of all waits that ended`, zh: `全部已离队等待时长的第 ${percent} 百分位（最近秩）` }
+      : { en: `Nearest-rank ${percent}th percentile of answered waits`, zh: `已接起等待时长的第 ${percent} 百分位（最近秩）` },
     notes: { en: 'Nearest rank: value number ceil(p·n) of the sorted list.', zh: '最近秩：排序后第 ceil(p·n) 个值。' },
     additive: false,
   });
@@ -78,7 +106,9 @@ const longest = (all: boolean): Metric =>
     direction: 'lower_better',
     aggregate: { kind: 'max', of: wait, where: all ? left : answered },
     name: all ? { en: 'Longest wait, all', zh: '最长等待（全部）' } : { en: 'Longest wait', zh: '最长等待' },
-    formula: all ? { en: 'Longest wait of all that left', zh: '全部离队者的最长等待时长' } : { en: 'Longest answered wait', zh: '已接起中的最长等待时长' },
+    formula: all
+      ? { en: 'Longest wait of all that left', zh: '全部离队者的最长等待时长' }
+      : { en: 'Longest answered wait', zh: '已接起中的最长等待时长' },
     additive: false,
   });
 
@@ -92,7 +122,10 @@ export const queueMetrics: readonly Metric[] = [
     aggregate: count(),
     name: { en: 'Offered', zh: '排队量' },
     formula: { en: 'Queue entries', zh: '进入队列的次数' },
-    notes: { en: 'A transfer to a queue is a new entry; a re-offer inside the same entry is not.', zh: '转入其他队列计为新的一次；同一次排队中的再次分配不计。' },
+    notes: {
+      en: 'A transfer to a queue is a new entry; a re-offer inside the same entry is not.',
+      zh: '转入其他队列计为新的一次；同一次排队中的再次分配不计。',
+    },
   }),
   queueMetric({
     id: 'answered',
@@ -223,12 +256,54 @@ export const queueMetrics: readonly Metric[] = [
     name: { en: 'Abandon rate without short', zh: '放弃率（剔除短时）' },
     formula: { en: '(Abandoned − short) ÷ (offered − short)', zh: '（放弃量 − 短时放弃）÷（排队量 − 短时放弃）' },
   }),
-  serviceLevel('answered_only', 'M23', answeredWithin, answered, { en: 'Answered within T ÷ answered', zh: 'T 内接起 ÷ 接起量' }, { en: 'A wait of exactly T is within T.', zh: '恰为 T 的等待视为达标。' }),
-  serviceLevel('include_abandoned', 'M24', answeredWithin, or(answered, abandoned), { en: 'Answered within T ÷ (answered + abandoned)', zh: 'T 内接起 ÷（接起 + 放弃）' }, { en: 'Genesys: all abandons on, flow-outs off.', zh: 'Genesys 口径：计入全部放弃，不计溢出。' }),
-  serviceLevel('exclude_short', 'M25', answeredWithin, or(answered, and(abandoned, notShort())), { en: 'Answered within T ÷ (answered + abandoned − short abandons)', zh: 'T 内接起 ÷（接起 + 放弃 − 短时放弃）' }, { en: 'Our default.', zh: '本系统默认口径。' }),
-  serviceLevel('include_flow_out', 'M26', answeredWithin, or(answered, abandoned, flowedOut), { en: 'Answered within T ÷ (answered + abandoned + flow-outs)', zh: 'T 内接起 ÷（接起 + 放弃 + 溢出）' }, { en: 'Genesys: flow-outs on.', zh: 'Genesys 口径：计入溢出。' }),
-  serviceLevel('removed_within', 'M27', and(or(answered, abandoned, callback), withinT), null, { en: 'Left within T as answered, abandoned or callback ÷ offered', zh: 'T 内以接起、放弃或回拨离队 ÷ 排队量' }, { en: 'Amazon Connect: abandons within T raise it.', zh: 'Amazon Connect 口径：T 内放弃会抬高该值。' }),
-  serviceLevel('early_abandon_neutral', 'M28', answeredWithin, or(notAbandoned(), lateAbandon()), { en: 'Answered within T ÷ (offered − abandoned within T)', zh: 'T 内接起 ÷（排队量 − T 内放弃）' }, { en: 'Abandons within T leave the denominator.', zh: 'T 内放弃从分母剔除。' }),
+  serviceLevel(
+    'answered_only',
+    'M23',
+    answeredWithin,
+    answered,
+    { en: 'Answered within T ÷ answered', zh: 'T 内接起 ÷ 接起量' },
+    { en: 'A wait of exactly T is within T.', zh: '恰为 T 的等待视为达标。' },
+  ),
+  serviceLevel(
+    'include_abandoned',
+    'M24',
+    answeredWithin,
+    or(answered, abandoned),
+    { en: 'Answered within T ÷ (answered + abandoned)', zh: 'T 内接起 ÷（接起 + 放弃）' },
+    { en: 'Genesys: all abandons on, flow-outs off.', zh: 'Genesys 口径：计入全部放弃，不计溢出。' },
+  ),
+  serviceLevel(
+    'exclude_short',
+    'M25',
+    answeredWithin,
+    or(answered, and(abandoned, notShort())),
+    { en: 'Answered within T ÷ (answered + abandoned − short abandons)', zh: 'T 内接起 ÷（接起 + 放弃 − 短时放弃）' },
+    { en: 'Our default.', zh: '本系统默认口径。' },
+  ),
+  serviceLevel(
+    'include_flow_out',
+    'M26',
+    answeredWithin,
+    or(answered, abandoned, flowedOut),
+    { en: 'Answered within T ÷ (answered + abandoned + flow-outs)', zh: 'T 内接起 ÷（接起 + 放弃 + 溢出）' },
+    { en: 'Genesys: flow-outs on.', zh: 'Genesys 口径：计入溢出。' },
+  ),
+  serviceLevel(
+    'removed_within',
+    'M27',
+    and(or(answered, abandoned, callback), withinT),
+    null,
+    { en: 'Left within T as answered, abandoned or callback ÷ offered', zh: 'T 内以接起、放弃或回拨离队 ÷ 排队量' },
+    { en: 'Amazon Connect: abandons within T raise it.', zh: 'Amazon Connect 口径：T 内放弃会抬高该值。' },
+  ),
+  serviceLevel(
+    'early_abandon_neutral',
+    'M28',
+    answeredWithin,
+    or(notAbandoned(), lateAbandon()),
+    { en: 'Answered within T ÷ (offered − abandoned within T)', zh: 'T 内接起 ÷（排队量 − T 内放弃）' },
+    { en: 'Abandons within T leave the denominator.', zh: 'T 内放弃从分母剔除。' },
+  ),
   queueMetric({
     id: 'answer_rate',
     code: 'M29',

@@ -27,7 +27,19 @@ export interface Source {
 }
 
 /** Names by which boards split and filter. */
-export const DIMENSIONS = ['queue', 'agent', 'channel', 'origin', 'lang', 'owner', 'owner_kind', 'left_reason', 'close_reason', 'sender', 'result'] as const;
+export const DIMENSIONS = [
+  'queue',
+  'agent',
+  'channel',
+  'origin',
+  'lang',
+  'owner',
+  'owner_kind',
+  'left_reason',
+  'close_reason',
+  'sender',
+  'result',
+] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 const id = { type: 'id' } as const;
