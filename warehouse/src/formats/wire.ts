@@ -1,0 +1,37 @@
+import type { AnswerRow, Cell, Grain, MetricUnit } from '@tidewatch/schemas';
+import { type AnswerTable, bucketTexts } from './answer-table.ts';
+
+/** The public JSON of an answer: `query --json`, the HTTP interface and the pages say the same. Only ever added to. */
+export interface WireAnswer {
+  readonly rows: readonly WireRow[];
+  /** Metric id → hash of its definition. */
+  readonly definitions: Readonly<Record<string, string>>;
+  /** Age of the rows when they were read, in ms; null before the first flush. */
+  readonly freshnessMs: number | null;
+  /** Metric id → unit of `value`: count, ms, fraction (of 1) or ratio. */
+  readonly units: Readonly<Record<string, MetricUnit>>;
+  /** IANA zone of the buckets. */
+  readonly zone: string;
+  readonly grain: Grain;
+}
+
+export interface WireRow {
+  /** ISO 8601 start of the interval with its offset; null for grain `total`. */
+  readonly bucket: string | null;
+  readonly dims: AnswerRow['dims'];
+  readonly metrics: Readonly<Record<string, Cell>>;
+}
+
+/** An answer as its public JSON document. */
+export function toWireAnswer(table: AnswerTable): WireAnswer {
+  const { query, rows, definitions, freshnessMs } = table;
+  const buckets = bucketTexts(table);
+  return {
+    rows: rows.map((row, i) => ({ bucket: buckets[i] ?? null, dims: row.dims, metrics: row.cells })),
+    definitions,
+    freshnessMs,
+    units: Object.fromEntries(query.metrics.map((metric) => [metric.id, metric.unit])),
+    zone: query.zone,
+    grain: query.grain,
+  };
+}
