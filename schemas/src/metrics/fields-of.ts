@@ -1,0 +1,53 @@
+import type { Expr } from './expression.ts';
+import type { Aggregate, Metric, Term } from './metric.ts';
+import { SOURCES, type Source } from './sources.ts';
+
+/** Every field of its source that a metric's value depends on, sorted; the instants that those fields are known since are among them. */
+export function fieldsOf(metric: Metric): readonly string[] {
+  const source: Source = SOURCES[metric.source];
+  const names = new Set([source.exists, ...fieldsOfAggregate(metric.aggregate)]);
+  if (metric.at !== null) names.add(metric.at);
+  for (const name of names) {
+    const since = source.fields[name]?.since;
+    if (since !== undefined) names.add(since);
+  }
+  return [...names].sort();
+}
+
+function fieldsOfAggregate(aggregate: Aggregate): readonly string[] {
+  switch (aggregate.kind) {
+    case 'sum':
+      return fieldsOfTerm(aggregate.term);
+    case 'ratio':
+      return [...fieldsOfTerm(aggregate.numerator), ...fieldsOfTerm(aggregate.denominator)];
+    case 'percentile':
+    case 'max':
+    case 'distinct':
+      return fieldsOfTerm(aggregate);
+    case 'peak':
+    case 'instant':
+      return [aggregate.from, aggregate.to, ...fieldsOfTerm(aggregate)];
+  }
+}
+
+function fieldsOfTerm({ of, where }: Term): readonly string[] {
+  return [of, where].flatMap((expr) => (expr === undefined ? [] : fieldsOfExpr(expr)));
+}
+
+function fieldsOfExpr(expr: Expr): readonly string[] {
+  switch (expr.op) {
+    case 'field':
+      return [expr.name];
+    case 'value':
+      return [];
+    case 'and':
+    case 'or':
+      return expr.args.flatMap(fieldsOfExpr);
+    case 'not':
+    case 'is_null':
+    case 'in':
+      return fieldsOfExpr(expr.arg);
+    default:
+      return [...fieldsOfExpr(expr.left), ...fieldsOfExpr(expr.right)];
+  }
+}
