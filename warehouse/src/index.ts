@@ -1,0 +1,1 @@
+export { type ClickHouseServer, type StartClickHouseOptions, startClickHouse } from './server/embedded.ts';
