@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What the command line takes from the environment. */
+export const cliConfig = z.object({
+  /** An external PostgreSQL; absent = the embedded one. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** An external ClickHouse, with user, password and database; absent = the embedded one. */
+  CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The same with a user that may only read; absent = CLICKHOUSE_URL. */
+  CLICKHOUSE_QUERY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** host:port,… of an Apache Kafka; absent = the embedded log on PostgreSQL. */
+  KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'host:port,host:port')
+    .optional(),
+  /** 32 bytes, base64; absent = made at first start and kept in the data folder. */
+  TIDEWATCH_MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64')
+    .optional(),
+  TIDEWATCH_DATA_DIR: z.string().optional(),
+  TIDEWATCH_EPOCH: z.string().min(1).max(64).default('main'),
+  TIDEWATCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type CliConfig = z.infer<typeof cliConfig>;

@@ -1,0 +1,114 @@
+import {
+  CATALOGUE,
+  DIMENSIONS,
+  type Dimension,
+  type DimensionFilter,
+  GRAINS,
+  type Grain,
+  type Metric,
+  metricById,
+  parseInstant,
+  SOURCES,
+  UsageError,
+} from '@tidewatch/schemas';
+import type { Call } from './verb.ts';
+
+/** A flag that must be there. @throws UsageError `flag_missing` */
+export function required(call: Call, name: string): string {
+  const value = call.flags[name];
+  if (value === undefined || value === '') throw new UsageError('flag_missing', `--${name} is required`);
+  return value;
+}
+
+/** A flag that holds a whole number within bounds. @throws UsageError `flag_invalid` */
+export function wholeNumber(call: Call, name: string, bounds: { readonly min: number; readonly max: number }): number | undefined {
+  const text = call.flags[name];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < bounds.min || number > bounds.max) {
+    throw new UsageError('flag_invalid', `--${name} takes a whole number from ${bounds.min} to ${bounds.max}, not ${text}`);
+  }
+  return number;
+}
+
+/** The one thing that stands beside the flags. @throws UsageError `argument_missing`, `argument_extra` */
+export function onlyPositional(call: Call, what: string): string {
+  const [value, extra] = call.positionals;
+  if (value === undefined) throw new UsageError('argument_missing', `${what} is missing`);
+  if (extra !== undefined) throw new UsageError('argument_extra', `${extra} is one too many: one ${what} at a time`);
+  return value;
+}
+
+/** A flag that holds an instant; without an offset it is wall clock of `zone`. */
+export function instantFlag(call: Call, name: string, zone: string): number | undefined {
+  const text = call.flags[name];
+  return text === undefined ? undefined : parseInstant(text, zone);
+}
+
+/** @throws UsageError `zone_unknown` */
+export function zoneFlag(call: Call, fallback = 'UTC'): string {
+  const zone = call.flags['zone'] ?? fallback;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch (error) {
+    throw new UsageError('zone_unknown', `${zone} is no IANA time zone, such as Asia/Shanghai`, { cause: error });
+  }
+  return zone;
+}
+
+/** @throws UsageError `grain_unknown` */
+export function grainFlag(call: Call): Grain {
+  const grain = call.flags['grain'] as Grain;
+  if (!GRAINS.includes(grain)) throw new UsageError('grain_unknown', `--grain takes ${GRAINS.join(', ')}, not ${grain}`);
+  return grain;
+}
+
+/** @throws UsageError `metric_unknown` */
+export function metricsFlag(call: Call): readonly Metric[] {
+  return list(required(call, 'metrics')).map(metricNamed);
+}
+
+/** @throws UsageError `metric_unknown` */
+export function metricNamed(id: string): Metric {
+  const metric = metricById.get(id);
+  if (!metric) {
+    const near = CATALOGUE.filter((m) => m.id.includes(id) || m.code === id.toUpperCase()).map((m) => m.id);
+    const hint = near.length > 0 ? `near: ${near.join(', ')}` : '`tidewatch metrics` lists them';
+    throw new UsageError('metric_unknown', `${id} is no metric; ${hint}`);
+  }
+  return metric;
+}
+
+/** `--by`. @throws UsageError `dimension_unknown` */
+export function byFlag(call: Call, metrics: readonly Metric[]): readonly Dimension[] {
+  return list(call.flags['by'] ?? '').map((name) => dimensionFor(name, metrics));
+}
+
+/** `--where dim=value,…`: of one dimension any of its values, of several all. @throws UsageError `filter_invalid` */
+export function whereFlag(call: Call, metrics: readonly Metric[]): readonly DimensionFilter[] {
+  const values = new Map<Dimension, string[]>();
+  for (const pair of list(call.flags['where'] ?? '')) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new UsageError('filter_invalid', `--where takes dim=value,dim=value, not ${pair}`);
+    const dimension = dimensionFor(pair.slice(0, at), metrics);
+    values.set(dimension, [...(values.get(dimension) ?? []), pair.slice(at + 1)]);
+  }
+  return [...values].map(([dimension, of]) => ({ dimension, values: of }));
+}
+
+function dimensionFor(name: string, metrics: readonly Metric[]): Dimension {
+  const dimension = name as Dimension;
+  if (!DIMENSIONS.includes(dimension)) throw new UsageError('dimension_unknown', `${name} is no dimension; known: ${DIMENSIONS.join(', ')}`);
+  for (const metric of metrics) {
+    const allowed = Object.keys(SOURCES[metric.source].dimensions);
+    if (!allowed.includes(name)) throw new UsageError('dimension_unknown', `${metric.id} cannot be split by ${name}; allowed: ${allowed.join(', ')}`);
+  }
+  return dimension;
+}
+
+function list(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

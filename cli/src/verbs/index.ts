@@ -1,0 +1,14 @@
+import type { Verb } from '../terminal/verb.ts';
+import { deadLetterVerbs } from './dead-letters.ts';
+import { doctorVerb } from './doctor.ts';
+import { exportEventsVerb } from './export.ts';
+import { importVerbs } from './import.ts';
+import { metricsVerb } from './metrics.ts';
+import { queryVerb } from './query.ts';
+import { statusVerb } from './status.ts';
+import { twinVerbs } from './twin.ts';
+import { upVerb } from './up.ts';
+import { verifyVerb } from './verify.ts';
+
+/** Every verb, in the order of the help. */
+export const VERBS: readonly Verb[] = [upVerb, statusVerb, doctorVerb, ...importVerbs, exportEventsVerb, queryVerb, metricsVerb, verifyVerb, ...twinVerbs, ...deadLetterVerbs];

@@ -1,0 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { generate, type Ledger, checkLedger, SCENARIOS } from '@tidewatch/twin';
+import { type MetricQuery, parseInstant, UsageError } from '@tidewatch/schemas';
+import { openReader } from '@tidewatch/warehouse/query';
+import { withStack } from '../stack/use-stack.ts';
+import { required, wholeNumber } from '../terminal/flags.ts';
+import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
+void (0 as unknown as [MetricQuery, Ledger]);
+void [readFile, generate, checkLedger, SCENARIOS, parseInstant, UsageError, openReader, withStack, required, wholeNumber];
+export const twinVerbs: readonly Verb[] = [] as readonly Verb[];
+void (null as unknown as [Call, ExitStatus]);

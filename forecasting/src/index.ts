@@ -1,0 +1,2 @@
+/** Forecasts and staffing. Built on the spine; this entry holds nothing yet. */
+export {};
