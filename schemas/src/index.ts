@@ -13,6 +13,7 @@ export * from './kernel/config.ts';
 export * from './kernel/errors.ts';
 export * from './kernel/ids.ts';
 export * from './kernel/outcome.ts';
+export { nearestRank } from './metrics/aggregate.ts';
 export * from './metrics/catalogue.ts';
 export * from './metrics/definition-hash.ts';
 export * from './metrics/evaluate.ts';

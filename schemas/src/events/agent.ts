@@ -24,7 +24,7 @@ export const agentEvents = [
   }),
   defineEvent('agent.work', ['agent_id', 'session_id', 'segment_id', 'epoch'], {
     /** The UTC day that this piece of work is filed under (YYYY-MM-DD). */
-    day: z.iso.date(),
+    day: z.iso.date().refine((day) => day >= '1970-01-01' && day <= '2149-06-06', 'a day from 1970-01-01 to 2149-06-06'),
     from: instant,
     /** null while the work goes on. */
     to: instant.nullable(),

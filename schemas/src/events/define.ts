@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { envelope } from './envelope.ts';
 
 /** What an event type must carry beyond the envelope, and which of the envelope's optional fields it needs. */
@@ -12,5 +12,11 @@ type EnvelopeField = keyof typeof envelope.shape;
 /** Declares one event type: its fields beyond the envelope, and the envelope fields that it makes required. */
 export function defineEvent(type: string, needs: readonly EnvelopeField[], fields: z.ZodRawShape): EventType {
   const required = Object.fromEntries(needs.map((name) => [name, true as const])) as { [K in EnvelopeField]?: true };
-  return { type, schema: envelope.required(required).extend(fields).describe(type) };
+  return {
+    type,
+    schema: envelope
+      .required(required)
+      .extend({ ...fields, type: z.literal(type) })
+      .describe(type),
+  };
 }

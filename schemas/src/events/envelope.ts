@@ -11,11 +11,17 @@ export const id = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
   .regex(/^[^\u0000-\u001f\u007f\s]+$/u, 'an id has no white space and no control characters');
 
+/** What an instant outside the range is told; `parseEvent` knows time problems by it. */
+export const INSTANT_MESSAGES = {
+  early: 'before 1990: instants are milliseconds since 1970, not seconds',
+  late: 'after 2149-06-06: instants are milliseconds since 1970',
+} as const;
+
 /** An instant: integer ms UTC, 1990-01-01 to 2149-06-06 (the last day a ClickHouse Date holds). */
 export const instant = z
   .int()
-  .min(Date.UTC(1990, 0, 1), 'before 1990: instants are milliseconds since 1970, not seconds')
-  .max(Date.UTC(2149, 5, 6), 'after 2149-06-06: instants are milliseconds since 1970');
+  .min(Date.UTC(1990, 0, 1), INSTANT_MESSAGES.early)
+  .max(Date.UTC(2149, 5, 6), INSTANT_MESSAGES.late);
 
 /** A duration in integer ms, never negative. */
 export const durationMs = z.int().min(0).max(10_000_000_000_000);
@@ -26,7 +32,7 @@ const label = z.string().min(1).max(200);
 const config = z.object({ sla_policy: id, calendar: id, queue: id, form: id }).partial().loose();
 
 /** Message text, encrypted under the customer's own data key (AES-256-GCM). All base64. */
-export const sealed = z.object({ iv: z.string().max(64), tag: z.string().max(64), data: z.string().max(200_000) });
+export const sealed = z.looseObject({ iv: z.string().max(64), tag: z.string().max(64), data: z.string().max(200_000) });
 
 /**
  * The envelope of every event. Fields that this build does not know are kept as they came.

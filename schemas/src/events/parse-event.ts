@@ -1,5 +1,5 @@
 import { deadLetter, type Outcome, type Problem, proceed } from '../kernel/outcome.ts';
-import { SCHEMA_VERSIONS } from './envelope.ts';
+import { INSTANT_MESSAGES, SCHEMA_VERSIONS } from './envelope.ts';
 import type { CxEvent } from './event.ts';
 import { schemaByType } from './topics.ts';
 
@@ -8,11 +8,18 @@ export const MAX_AHEAD_MS = 5 * 60_000;
 /** Fields beyond which an event is refused, at any depth together. */
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 32;
+const MAX_PROBLEMS = 20;
+const MAX_PATH = 200;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+const TIME_MESSAGES: readonly string[] = Object.values(INSTANT_MESSAGES);
+const HALF_PAIR = { code: 'text_invalid', message: 'the text holds half a surrogate pair' } as const;
 
 /**
- * Checks one decoded JSON value against the catalogue. Unknown fields survive; every problem is named with a
- * stable code and the dotted path of the field. `now` (ms) bounds how far ahead the event may be.
+ * Checks one decoded JSON value against the catalogue and never throws. Unknown fields survive; problems, at most
+ * 20 and one a field, are named with a stable code and the dotted path of the field. `now` (ms) bounds how far
+ * ahead the event may be.
+ * Codes: `not_an_object`, `forbidden_key`, `text_invalid`, `too_deep`, `too_large`, `unknown_type`,
+ * `unsupported_version`, `field_missing`, `field_invalid`, `time_out_of_range`, `time_in_future`.
  */
 export function parseEvent(raw: unknown, now: number): Outcome<CxEvent> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
@@ -37,7 +44,7 @@ export function parseEvent(raw: unknown, now: number): Outcome<CxEvent> {
     });
   }
   const parsed = schema.safeParse(raw);
-  if (!parsed.success) return deadLetter(...parsed.error.issues.map(toProblem(raw)));
+  if (!parsed.success) return deadLetter(...toProblems(raw, parsed.error.issues));
   const event = parsed.data as CxEvent;
   if (event.occurred_at > now + MAX_AHEAD_MS) {
     return deadLetter({
@@ -51,33 +58,65 @@ export function parseEvent(raw: unknown, now: number): Outcome<CxEvent> {
 
 type Issue = { readonly code: string; readonly path: readonly PropertyKey[]; readonly message: string };
 
-function toProblem(raw: object): (issue: Issue) => Problem {
-  return (issue) => {
-    const path = issue.path.map(String).join('.');
-    const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], raw);
-    if (value === undefined) return { code: 'field_missing', message: `${path} is required`, path };
-    const isTime = /(^|\.)(\w+_at|from|to)$/.test(path) && (issue.code === 'too_small' || issue.code === 'too_big');
-    return { code: isTime ? 'time_out_of_range' : 'field_invalid', message: issue.message, path };
-  };
+/** At most MAX_PROBLEMS problems, one a field. */
+function toProblems(raw: object, issues: readonly Issue[]): readonly Problem[] {
+  const byPath = new Map<string, Problem>();
+  for (const issue of issues) {
+    const problem = toProblem(raw, issue);
+    if (!byPath.has(problem.path) || problem.code === 'time_out_of_range') byPath.set(problem.path, problem);
+  }
+  return [...byPath.values()].slice(0, MAX_PROBLEMS);
 }
 
-/** Looks for keys that poison prototypes and for structures too deep or too large to be an event. */
+function toProblem(raw: object, issue: Issue): Problem {
+  const path = placeOf(issue.path.map(String).join('.'));
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key], raw);
+  if (value === undefined) return { code: 'field_missing', message: `${path} is required`, path };
+  return { code: TIME_MESSAGES.includes(issue.message) ? 'time_out_of_range' : 'field_invalid', message: issue.message, path };
+}
+
+/** Looks for what no event may hold at any depth: keys that poison prototypes, broken text, numbers that JSON cannot write, too much. */
 function findHostile(root: object): Problem | null {
-  const stack: { readonly value: object; readonly path: string; readonly depth: number }[] = [{ value: root, path: '', depth: 0 }];
+  const stack: Place[] = [{ value: root, path: '', depth: 0 }];
   let nodes = 0;
   for (let at = stack.pop(); at; at = stack.pop()) {
-    for (const key of Object.keys(at.value)) {
-      const path = at.path ? `${at.path}.${key}` : key;
-      if (FORBIDDEN_KEYS.has(key)) return { code: 'forbidden_key', message: `the key ${key} is refused`, path };
-      if (++nodes > MAX_NODES) return { code: 'too_large', message: `an event has at most ${MAX_NODES} fields`, path: '' };
-      const child = (at.value as Record<string, unknown>)[key];
-      if (typeof child === 'string') {
-        if (!child.isWellFormed()) return { code: 'text_invalid', message: 'the text holds half a surrogate pair', path };
-      } else if (typeof child === 'object' && child !== null) {
-        if (at.depth >= MAX_DEPTH) return { code: 'too_deep', message: `at most ${MAX_DEPTH} levels`, path: path.slice(0, 200) };
-        stack.push({ value: child, path, depth: at.depth + 1 });
-      }
+    nodes += Array.isArray(at.value) ? at.value.length : Object.keys(at.value).length;
+    if (nodes > MAX_NODES) return { code: 'too_large', message: `an event has at most ${MAX_NODES} fields`, path: '' };
+    for (const [key, child] of Object.entries(at.value) as [string, unknown][]) {
+      const path = at.path === '' ? key : `${at.path}.${key}`;
+      const problem = problemOfKey(key) ?? problemOfValue(child, at.depth);
+      if (problem) return { ...problem, path: placeOf(path) };
+      if (typeof child === 'object' && child !== null) stack.push({ value: child, path, depth: at.depth + 1 });
     }
   }
   return null;
+}
+
+interface Place {
+  readonly value: object;
+  readonly path: string;
+  readonly depth: number;
+}
+
+function problemOfKey(key: string): Omit<Problem, 'path'> | null {
+  if (FORBIDDEN_KEYS.has(key)) return { code: 'forbidden_key', message: `the key ${key} is refused` };
+  return key.isWellFormed() ? null : HALF_PAIR;
+}
+
+function problemOfValue(value: unknown, depth: number): Omit<Problem, 'path'> | null {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed() ? null : HALF_PAIR;
+    case 'number':
+      return Number.isFinite(value) ? null : { code: 'field_invalid', message: 'the number is too large' };
+    case 'object':
+      return value !== null && depth >= MAX_DEPTH ? { code: 'too_deep', message: `an event has at most ${MAX_DEPTH} levels` } : null;
+    default:
+      return null;
+  }
+}
+
+/** A path, short enough for an answer and well formed, however long or broken the keys in it. */
+function placeOf(path: string): string {
+  return path.slice(0, MAX_PATH).toWellFormed();
 }

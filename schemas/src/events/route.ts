@@ -25,12 +25,18 @@ export interface UnitRef {
 export function routeOf(event: CxEvent): Route {
   const topic = topicByType.get(event.type);
   if (!topic) throw new TypeError(`no topic for ${event.type}`);
-  const subject = String((event as Record<string, unknown>)[topic.keyField] ?? (event as Record<string, unknown>)['form_id'] ?? event.type);
+  const subject = textAt(event, topic.keyField) ?? (topic.unit === 'evaluation' ? textAt(event, 'form_id') : null) ?? event.type;
   return {
     topic: topic.name,
     key: `${event.tenant_id}:${subject}`,
     unit: { tenantId: event.tenant_id, kind: topic.unit, ...unitKey(topic.unit, event, subject) },
   };
+}
+
+/** A field's text; the key field of a type that does not declare it may hold anything. */
+function textAt(event: CxEvent, name: string): string | null {
+  const value = event[name];
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function unitKey(kind: UnitKind, event: CxEvent, subject: string): { id: string; bucketOn: string } {

@@ -14,12 +14,12 @@ export function nameId(...parts: readonly string[]): string {
  */
 export function importedId(atMs: number, ...parts: readonly string[]): string {
   const random = parse(nameId(...parts));
-  return v7({ msecs: atMs, random: random.slice(), seq: readUint32(random, 0) });
+  return v7({ msecs: atMs, random, seq: readUint32(random, 0) });
 }
 
 /** A new UUIDv7 at `atMs`; `random` is 16 bytes from the caller's source of randomness. */
 export function newId(atMs: number, random: Uint8Array): string {
-  return v7({ msecs: atMs, random: random.slice(), seq: readUint32(random, 4) });
+  return v7({ msecs: atMs, random, seq: readUint32(random, 4) });
 }
 
 /** The UTC day (YYYY-MM-DD) inside a UUIDv7, or null when the id is no UUIDv7 or its time is out of range. */

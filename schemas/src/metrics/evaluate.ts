@@ -1,8 +1,10 @@
 import type { AgentDayFacts } from '../facts/agent-day-facts.ts';
 import type { SessionFacts } from '../facts/session-facts.ts';
-import { type Expr, evaluateExpr, type Scalar } from './expression.ts';
+import { UsageError } from '../kernel/errors.ts';
+import { aggregate, type Item } from './aggregate.ts';
+import type { Scalar } from './expression.ts';
 import { type Interval, intervalsOf } from './interval.ts';
-import type { Aggregate, Metric, Term } from './metric.ts';
+import type { Metric } from './metric.ts';
 import { type AnswerRow, type Cell, emptyCell, type MetricQuery, readingInstant } from './query.ts';
 import { type Dimension, SOURCES, type Source, type SourceField } from './sources.ts';
 
@@ -16,8 +18,11 @@ export interface UnitRows {
  * Answers a query from unit rows in plain TypeScript: the second, independent engine beside the SQL that the
  * warehouse compiles; `verify` compares the two. Rows come ordered by interval, then dimensions. Without `by` every
  * interval has a row; with it, only groups in which something was counted.
+ * @throws UsageError `dimension_unknown`, and those of `intervalsOf`
  */
 export function evaluateQuery(query: MetricQuery, rows: UnitRows): readonly AnswerRow[] {
+  for (const metric of query.metrics) checkDimensions(metric, query);
+  const tables: Tables = { sessions: [...rows.sessions], agent_days: [...rows.agent_days] };
   const intervals = intervalsOf(query.from, query.to, query.grain, query.zone);
   const groups = new Map<string, { interval: number; dims: readonly string[]; cells: Map<string, Cell> }>();
   const groupAt = (interval: number, dims: readonly string[]) => {
@@ -29,8 +34,8 @@ export function evaluateQuery(query: MetricQuery, rows: UnitRows): readonly Answ
   if (query.by.length === 0) for (let i = 0; i < intervals.length; i++) groupAt(i, []);
 
   for (const metric of query.metrics) {
-    const samples = new Map<string, { interval: number; dims: readonly string[]; items: Item[] }>();
-    for (const item of itemsOf(metric, query, rows)) {
+    const samples = new Map<string, { interval: number; dims: readonly string[]; items: FiledItem[] }>();
+    for (const item of itemsOf(metric, query, tables)) {
       for (const interval of filedUnder(metric, item, intervals, query)) {
         const key = JSON.stringify([interval, item.dims]);
         let sample = samples.get(key);
@@ -53,15 +58,26 @@ export function evaluateQuery(query: MetricQuery, rows: UnitRows): readonly Answ
     }));
 }
 
-interface Item {
-  readonly get: (name: string) => Scalar;
+/** A metric can be split and filtered by the dimensions of its source only. */
+function checkDimensions(metric: Metric, query: MetricQuery): void {
+  const known = Object.keys(SOURCES[metric.source].dimensions);
+  const unknown = [...query.by, ...query.where.map((filter) => filter.dimension)].find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError('dimension_unknown', `${metric.id} has no dimension ${unknown}; it has: ${known.join(', ')}`);
+  }
+}
+
+/** Rows that can be gone through more than once: each metric reads its own. */
+type Tables = { readonly [T in keyof UnitRows]: readonly (SessionFacts | AgentDayFacts)[] };
+
+interface FiledItem extends Item {
   readonly dims: readonly string[];
 }
 
-function* itemsOf(metric: Metric, query: MetricQuery, rows: UnitRows): Generator<Item> {
+function* itemsOf(metric: Metric, query: MetricQuery, tables: Tables): Generator<FiledItem> {
   const source: Source = SOURCES[metric.source];
-  for (const row of rows[source.table] as Iterable<object>) {
-    const unit = row as Readonly<Record<string, unknown>>;
+  for (const row of tables[source.table]) {
+    const unit = row as unknown as Readonly<Record<string, unknown>>;
     if (unit['is_test'] || unit['is_spam']) continue;
     const items = source.nested === null ? [unit] : (unit[source.nested] as readonly Readonly<Record<string, unknown>>[]);
     for (const item of items) {
@@ -89,7 +105,7 @@ function readField(
 }
 
 /** Indices of the intervals that an item counts in. */
-function* filedUnder(metric: Metric, item: Item, intervals: readonly Interval[], query: MetricQuery): Generator<number> {
+function* filedUnder(metric: Metric, item: FiledItem, intervals: readonly Interval[], query: MetricQuery): Generator<number> {
   const { aggregate: kind } = metric;
   if (kind.kind === 'peak' || kind.kind === 'instant') {
     const from = item.get(kind.from) as number | null;
@@ -124,102 +140,23 @@ function indexAt(intervals: readonly Interval[], at: number): number {
   return low;
 }
 
-/** One cell, or null when no item counts. */
-function aggregate(metric: Metric, items: readonly Item[], interval: Interval, asOf: number): Cell | null {
-  const kind: Aggregate = metric.aggregate;
-  switch (kind.kind) {
-    case 'sum': {
-      const [sum, n] = total(kind.term, items);
-      return n === 0 ? null : { value: sum, numerator: sum, denominator: null, n };
-    }
-    case 'ratio': {
-      const [numerator, counted] = total(kind.numerator, items);
-      const [denominator, n] = total(kind.denominator, items);
-      return counted + n === 0 ? null : { value: denominator === 0 ? null : numerator / denominator, numerator, denominator, n };
-    }
-    case 'percentile': {
-      const values = valuesOf(kind.of, kind.where, items).sort((a, b) => a - b);
-      return values.length === 0
-        ? null
-        : { value: nearestRank(values, kind.percent), numerator: null, denominator: null, n: values.length };
-    }
-    case 'max': {
-      const values = valuesOf(kind.of, kind.where, items);
-      return values.length === 0
-        ? null
-        : { value: values.reduce((a, b) => Math.max(a, b)), numerator: null, denominator: null, n: values.length };
-    }
-    case 'distinct': {
-      const distinct = new Set(items.filter(holds(kind.where)).map((item) => evaluateExpr(kind.of, item.get)));
-      distinct.delete(null);
-      return distinct.size === 0 ? null : { value: distinct.size, numerator: distinct.size, denominator: null, n: distinct.size };
-    }
-    case 'peak': {
-      const spans = items.filter(holds(kind.where)).map((item) => ({
-        from: Math.max(item.get(kind.from) as number, interval.start),
-        to: Math.min((item.get(kind.to) as number | null) ?? asOf, interval.end),
-      }));
-      const peak = peakOf(spans);
-      return peak === 0 ? null : { value: peak, numerator: peak, denominator: null, n: spans.filter((s) => s.from < s.to).length };
-    }
-    case 'instant': {
-      const t = readingInstant(interval, asOf);
-      const ages = items.filter(holds(kind.where)).map((item) => t - (item.get(kind.from) as number));
-      if (ages.length === 0) return null;
-      const value = kind.measure === 'count' ? ages.length : ages.reduce((a, b) => Math.max(a, b));
-      return { value, numerator: value, denominator: null, n: ages.length };
-    }
-  }
-}
-
-function holds(where: Expr | undefined): (item: Item) => boolean {
-  return (item) => where === undefined || evaluateExpr(where, item.get) === true;
-}
-
-/** The term's sum and how many items it rests on. */
-function total(term: Term, items: readonly Item[]): [sum: number, n: number] {
-  let sum = 0;
-  let n = 0;
-  for (const item of items) {
-    if (!holds(term.where)(item)) continue;
-    const value = term.of === undefined ? 1 : (evaluateExpr(term.of, item.get) as number | null);
-    if (value === null) continue;
-    sum += value;
-    n += 1;
-  }
-  return [sum, n];
-}
-
-function valuesOf(of: Expr, where: Expr | undefined, items: readonly Item[]): number[] {
-  return items
-    .filter(holds(where))
-    .map((item) => evaluateExpr(of, item.get) as number | null)
-    .filter((value) => value !== null);
-}
-
-/** Nearest rank (rule D.0.7): value number ceil(n·percent/100), in integer arithmetic, of a sorted list. */
-export function nearestRank(sorted: readonly number[], percent: number): number | null {
-  if (sorted.length === 0) return null;
-  return sorted[Math.max(1, Math.ceil((sorted.length * percent) / 100)) - 1] as number;
-}
-
-/** Most spans [from, to) at one time; a span that ends where another starts does not overlap it. */
-function peakOf(spans: readonly { readonly from: number; readonly to: number }[]): number {
-  const deltas = new Map<number, number>();
-  for (const { from, to } of spans) {
-    if (from >= to) continue;
-    deltas.set(from, (deltas.get(from) ?? 0) + 1);
-    deltas.set(to, (deltas.get(to) ?? 0) - 1);
-  }
-  let running = 0;
-  let peak = 0;
-  for (const [, delta] of [...deltas].sort(([a], [b]) => a - b)) peak = Math.max(peak, (running += delta));
-  return peak;
-}
-
 function compareTexts(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i]) return (a[i] as string) < (b[i] as string) ? -1 : 1;
+    const order = compareBytes(a[i] as string, b[i] as string);
+    if (order !== 0) return order;
   }
   return 0;
+}
+
+/** The order of the texts' UTF-8 bytes, as the warehouse sorts: by code points, where JavaScript sorts by UTF-16 units. */
+function compareBytes(a: string, b: string): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x !== y) return isSurrogate(x) === isSurrogate(y) ? x - y : isSurrogate(x) ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
 }

@@ -12,6 +12,8 @@ export interface Interval {
 
 const MINUTES: Readonly<Record<string, number>> = { '15m': 15, '30m': 30, '1h': 60 };
 const MAX_INTERVALS = 100_000;
+/** The last instant that a JavaScript date holds. */
+const MAX_INSTANT_MS = 8_640_000_000_000_000;
 
 /**
  * The intervals of a grain in an IANA zone that touch [from, to): local days of 23, 24 or 25 h; the repeated hour is
@@ -20,7 +22,8 @@ const MAX_INTERVALS = 100_000;
  * @throws UsageError `zone_unknown`, `range_invalid`, `too_many_intervals`
  */
 export function intervalsOf(from: number, to: number, grain: Grain, zone: string): readonly Interval[] {
-  if (!(from < to)) throw new UsageError('range_invalid', '--from must be before --to');
+  if (!(from < to) || !isInstant(from) || !isInstant(to)) throw new UsageError('range_invalid', '--from must be before --to');
+  zoned(from, zone);
   if (grain === 'total') return [{ start: from, end: to }];
   const starts = grain === '1d' ? dayStarts(from, to, zone) : slotStarts(from, to, MINUTES[grain] as number, zone);
   return starts.slice(0, -1).map((start, i) => ({ start, end: starts[i + 1] as number }));
@@ -43,9 +46,10 @@ function slotStarts(from: number, to: number, minutes: number, zone: string): nu
   const starts: number[] = [];
   let at = zoned(from, zone);
   let offset = at.offsetNanoseconds / 1e6;
-  let start = from - mod(from + offset, step);
-  const before = at.getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
-  start = Math.max(start, before <= from ? before : start);
+  const aligned = from - mod(from + offset, step);
+  // The last change at or before `from`: 'previous' is strict, and a slot that would begin before it begins at it.
+  const changed = at.add({ milliseconds: 1 }).getTimeZoneTransition('previous')?.epochMilliseconds ?? aligned;
+  let start = Math.max(aligned, changed);
   for (;;) {
     const transition = at.getTimeZoneTransition('next');
     const change = transition?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
@@ -65,11 +69,14 @@ function push(starts: number[], start: number): void {
   starts.push(start);
 }
 
+/** Temporal also takes offsets and whole dates for zones: here only a zone's own name passes. */
 function zoned(ms: number, zone: string): Temporal.ZonedDateTime {
+  const instant = Temporal.Instant.fromEpochMilliseconds(ms);
   try {
-    return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+    if (!/^[A-Za-z][\w+\-/]*$/.test(zone)) throw new RangeError(zone);
+    return instant.toZonedDateTimeISO(zone);
   } catch (error) {
-    throw new UsageError('zone_unknown', `${zone} is no IANA time zone`, { cause: error });
+    throw new UsageError('zone_unknown', `${zone} is no IANA time zone, such as Asia/Shanghai or UTC`, { cause: error });
   }
 }
 
@@ -80,17 +87,25 @@ export function formatInstant(ms: number, zone: string): string {
 
 /**
  * Milliseconds of an ISO 8601 text: with offset or Z as it says; without, wall clock of `zone`; a date alone is the
- * start of that local day.
- * @throws UsageError `time_invalid`
+ * start of that local day. A wall clock that is skipped or repeated when the clocks change reads as the later and
+ * the earlier instant.
+ * @throws UsageError `time_invalid`, `zone_unknown`
  */
 export function parseInstant(text: string, zone: string): number {
+  zoned(0, zone);
+  const iso = text.trim().replace(/^(\d{4}-\d\d-\d\d)[ t]/, '$1T');
   try {
-    if (/(?:[zZ]|[+-]\d\d(?::?\d\d)?)$/.test(text) && text.includes('T')) return Temporal.Instant.from(text).epochMilliseconds;
-    if (/^\d{4}-\d\d-\d\d$/.test(text)) return Temporal.PlainDate.from(text).toZonedDateTime({ timeZone: zone }).epochMilliseconds;
-    return Temporal.PlainDateTime.from(text.replace(' ', 'T')).toZonedDateTime(zone).epochMilliseconds;
+    if (iso.includes('[')) throw new RangeError('a zone in brackets');
+    if (/T.*[zZ+-]/.test(iso)) return Temporal.Instant.from(iso).epochMilliseconds;
+    if (/^\d{4}-\d\d-\d\d$/.test(iso)) return Temporal.PlainDate.from(iso).toZonedDateTime({ timeZone: zone }).epochMilliseconds;
+    return Temporal.PlainDateTime.from(iso).toZonedDateTime(zone).epochMilliseconds;
   } catch (error) {
     throw new UsageError('time_invalid', `${text} is no ISO 8601 time, such as 2026-11-25T09:00+08:00 or 2026-11-25`, { cause: error });
   }
+}
+
+function isInstant(ms: number): boolean {
+  return Number.isInteger(ms) && Math.abs(ms) <= MAX_INSTANT_MS;
 }
 
 function mod(a: number, b: number): number {

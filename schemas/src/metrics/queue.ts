@@ -1,4 +1,4 @@
-import { and, between, type Expr, field, is, isIn, le, lt, notNull, or, value } from './expression.ts';
+import { and, between, type Expr, eq, field, is, isIn, le, lt, notNull, or, value } from './expression.ts';
 import type { Aggregate, Bilingual, Metric } from './metric.ts';
 
 const wait = between('entered_at', 'left_at');
@@ -10,6 +10,8 @@ const flowedOut = isIn(field('left_reason'), 'flow_out', 'timeout', 'converted_t
 const withinT = le(wait, field('answer_within_ms'));
 const isShort = lt(wait, field('short_abandon_ms'));
 const answeredWithin = and(answered, withinT);
+/** Rule D.0.15: arrivals outside opening hours leave the staffed service level. */
+const staffed = eq(field('offhours'), value(false));
 
 interface Spec {
   readonly id: string;
@@ -19,14 +21,14 @@ interface Spec {
   readonly aggregate: Aggregate;
   readonly name: Bilingual;
   readonly formula: Bilingual;
-  readonly notes?: Bilingual;
+  readonly notes: Bilingual;
   readonly source?: Metric['source'];
   readonly additive?: boolean;
 }
 
 /** All of D.2 is filed at `queue.entered`, also when it is split by agent. */
 function queueMetric(spec: Spec): Metric {
-  const { source = 'entries', additive = true, notes = { en: '', zh: '' } } = spec;
+  const { source = 'entries', additive = true } = spec;
   const isInstant = spec.aggregate.kind === 'instant';
   return {
     version: 1,
@@ -35,7 +37,6 @@ function queueMetric(spec: Spec): Metric {
     anchor: isInstant ? 'instant' : 'start',
     source,
     at: isInstant ? null : 'entered_at',
-    notes,
     additive,
   };
 }
@@ -65,10 +66,10 @@ function serviceLevel(
     code,
     unit: 'fraction',
     direction: 'higher_better',
-    aggregate: share(numerator, denominator),
+    aggregate: share(and(staffed, numerator), denominator ? and(staffed, denominator) : staffed),
     name: { en: `Service level (${variant.replaceAll('_', ' ')})`, zh: `服务水平（${SERVICE_LEVEL_ZH[variant] ?? variant}）` },
     formula,
-    notes,
+    notes: { en: `${notes.en} Entries outside opening hours are left out.`, zh: `${notes.zh}非工作时间的排队不计入。` },
   });
 }
 
@@ -109,6 +110,7 @@ const longest = (all: boolean): Metric =>
     formula: all
       ? { en: 'Longest wait of all that left', zh: '全部离队者的最长等待时长' }
       : { en: 'Longest answered wait', zh: '已接起中的最长等待时长' },
+    notes: { en: 'Null when empty; a maximum, never added.', zh: '无数据时为空；为最大值，不可相加。' },
     additive: false,
   });
 
@@ -233,6 +235,10 @@ export const queueMetrics: readonly Metric[] = [
     aggregate: meanWait(abandoned),
     name: { en: 'Average time to abandon', zh: '平均放弃时长' },
     formula: { en: 'Wait of abandoned ÷ abandoned', zh: '放弃者等待时长之和 ÷ 放弃量' },
+    notes: {
+      en: 'Short abandons are in it. It is not patience: see patience_mean.',
+      zh: '含短时放弃。不代表客户耐心，耐心见 patience_mean。',
+    },
   }),
   queueMetric({
     id: 'abandon_rate',
@@ -242,6 +248,7 @@ export const queueMetrics: readonly Metric[] = [
     aggregate: share(abandoned, null),
     name: { en: 'Abandon rate', zh: '放弃率' },
     formula: { en: 'Abandoned ÷ offered', zh: '放弃量 ÷ 排队量' },
+    notes: { en: 'Those still waiting are in the denominator.', zh: '仍在排队者计入分母。' },
   }),
   queueMetric({
     id: 'abandon_rate.exclude_short',
@@ -255,6 +262,7 @@ export const queueMetrics: readonly Metric[] = [
     },
     name: { en: 'Abandon rate without short', zh: '放弃率（剔除短时）' },
     formula: { en: '(Abandoned − short) ÷ (offered − short)', zh: '（放弃量 − 短时放弃）÷（排队量 − 短时放弃）' },
+    notes: { en: 'Short: a wait strictly below S of the queue, 5 s unless set.', zh: '短时：等待严格小于队列的 S，默认 5 秒。' },
   }),
   serviceLevel(
     'answered_only',
@@ -312,6 +320,7 @@ export const queueMetrics: readonly Metric[] = [
     aggregate: share(answered, null),
     name: { en: 'Answer rate', zh: '接起率' },
     formula: { en: 'Answered ÷ offered', zh: '接起量 ÷ 排队量' },
+    notes: { en: 'Those still waiting are in the denominator.', zh: '仍在排队者计入分母。' },
   }),
   queueMetric({
     id: 'agent_answer_rate',
@@ -333,6 +342,7 @@ export const queueMetrics: readonly Metric[] = [
     aggregate: count(isIn(field('result'), 'missed', 'rejected')),
     name: { en: 'Offers not answered', zh: '未响应分配' },
     formula: { en: 'Missed + rejected offers', zh: '未接 + 拒绝的分配次数' },
+    notes: { en: 'Each offer counts, filed at the queue entry.', zh: '按每次分配统计，归入进入队列的时刻。' },
   }),
   queueMetric({
     id: 'patience_mean',

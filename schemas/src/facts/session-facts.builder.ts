@@ -1,0 +1,112 @@
+import { startOfDay } from '../kernel/ids.ts';
+import {
+  DEFAULT_ANSWER_WITHIN_MS,
+  DEFAULT_SHORT_ABANDON_MS,
+  type MessageFact,
+  type Offer,
+  type QueueEntry,
+  type Segment,
+  type SessionFacts,
+} from './session-facts.ts';
+
+const DAY = '2026-03-02';
+
+/** For tests: a session row that is plain in everything that `facts` does not say. */
+export function buildSession(facts: Partial<SessionFacts> = {}): SessionFacts {
+  const started_at = facts.started_at ?? startOfDay(DAY);
+  return {
+    tenant_id: 'demo',
+    bucket_on: DAY,
+    session_id: 's1',
+    version: 1,
+    conversation_id: 'c1',
+    customer_id: null,
+    channel: 'chat',
+    origin: 'customer',
+    access: null,
+    lang: null,
+    queue_id: null,
+    agent_id: null,
+    is_test: false,
+    is_spam: false,
+    imported: false,
+    offhours: false,
+    reopen_of: null,
+    started_at,
+    first_customer_message_at: null,
+    last_activity_at: started_at,
+    closed_at: null,
+    close_reason: null,
+    owner: null,
+    owner_since: started_at,
+    entries: [],
+    offers: [],
+    segments: [],
+    messages: [],
+    ...facts,
+  };
+}
+
+/** For tests: a queue entry; still waiting unless `facts` says otherwise. */
+export function buildEntry(facts: Partial<QueueEntry> = {}): QueueEntry {
+  return {
+    entry_id: 'e1',
+    queue_id: 'q1',
+    priority: null,
+    entered_at: startOfDay(DAY),
+    left_at: null,
+    left_reason: null,
+    accepted_at: null,
+    agent_id: null,
+    answer_within_ms: DEFAULT_ANSWER_WITHIN_MS,
+    short_abandon_ms: DEFAULT_SHORT_ABANDON_MS,
+    offhours: false,
+    ...facts,
+  };
+}
+
+/** For tests: an offer; not decided unless `facts` says otherwise. */
+export function buildOffer(facts: Partial<Offer> = {}): Offer {
+  return {
+    offer_id: 'o1',
+    queue_id: 'q1',
+    agent_id: 'a1',
+    entered_at: startOfDay(DAY),
+    offered_at: facts.entered_at ?? startOfDay(DAY),
+    decided_at: null,
+    result: null,
+    ...facts,
+  };
+}
+
+/** For tests: a segment of an agent; going on unless `facts` says otherwise. */
+export function buildSegment(facts: Partial<Segment> = {}): Segment {
+  return {
+    segment_id: 'g1',
+    owner_kind: 'agent',
+    agent_id: 'a1',
+    bot_id: null,
+    queue_id: null,
+    started_at: startOfDay(DAY),
+    ended_at: null,
+    wrapup_started_at: null,
+    wrapup_ended_at: null,
+    hold_ms: 0,
+    hold_count: 0,
+    ...facts,
+  };
+}
+
+/** For tests: a public message of a customer unless `facts` says otherwise. */
+export function buildMessage(facts: Partial<MessageFact> = {}): MessageFact {
+  return {
+    message_id: 'm1',
+    sender: 'customer',
+    agent_id: null,
+    at: startOfDay(DAY),
+    is_public: true,
+    is_auto: false,
+    recalled_at: null,
+    ...facts,
+  };
+}

@@ -1,0 +1,102 @@
+import { type Expr, evaluateExpr, type Scalar } from './expression.ts';
+import type { Interval } from './interval.ts';
+import type { Aggregate, Metric, Term } from './metric.ts';
+import { type Cell, readingInstant } from './query.ts';
+
+/** One item of a metric's source, its fields as of the query's instant. */
+export interface Item {
+  readonly get: (name: string) => Scalar;
+}
+
+/** The cell of a metric over the items of one interval and group, or null when none of them counts. */
+export function aggregate(metric: Metric, items: readonly Item[], interval: Interval, asOf: number): Cell | null {
+  const kind: Aggregate = metric.aggregate;
+  switch (kind.kind) {
+    case 'sum': {
+      const [sum, n] = total(kind.term, items);
+      return n === 0 ? null : { value: sum, numerator: sum, denominator: null, n };
+    }
+    case 'ratio': {
+      const [numerator, counted] = total(kind.numerator, items);
+      const [denominator, n] = total(kind.denominator, items);
+      return counted + n === 0 ? null : { value: denominator === 0 ? null : numerator / denominator, numerator, denominator, n };
+    }
+    case 'percentile': {
+      const values = valuesOf(kind.of, kind.where, items).sort((a, b) => a - b);
+      return values.length === 0
+        ? null
+        : { value: nearestRank(values, kind.percent), numerator: null, denominator: null, n: values.length };
+    }
+    case 'max': {
+      const values = valuesOf(kind.of, kind.where, items);
+      return values.length === 0
+        ? null
+        : { value: values.reduce((a, b) => Math.max(a, b)), numerator: null, denominator: null, n: values.length };
+    }
+    case 'distinct': {
+      const distinct = new Set(items.filter(holds(kind.where)).map((item) => evaluateExpr(kind.of, item.get)));
+      distinct.delete(null);
+      return distinct.size === 0 ? null : { value: distinct.size, numerator: distinct.size, denominator: null, n: distinct.size };
+    }
+    case 'peak': {
+      const spans = items.filter(holds(kind.where)).map((item) => ({
+        from: Math.max(item.get(kind.from) as number, interval.start),
+        to: Math.min((item.get(kind.to) as number | null) ?? asOf, interval.end),
+      }));
+      const peak = peakOf(spans);
+      return peak === 0 ? null : { value: peak, numerator: peak, denominator: null, n: spans.filter((s) => s.from < s.to).length };
+    }
+    case 'instant': {
+      const t = readingInstant(interval, asOf);
+      const ages = items.filter(holds(kind.where)).map((item) => t - (item.get(kind.from) as number));
+      if (ages.length === 0) return null;
+      const value = kind.measure === 'count' ? ages.length : ages.reduce((a, b) => Math.max(a, b));
+      return { value, numerator: value, denominator: null, n: ages.length };
+    }
+  }
+}
+
+function holds(where: Expr | undefined): (item: Item) => boolean {
+  return (item) => where === undefined || evaluateExpr(where, item.get) === true;
+}
+
+/** The term's sum and how many items it rests on. */
+function total(term: Term, items: readonly Item[]): [sum: number, n: number] {
+  let sum = 0;
+  let n = 0;
+  for (const item of items) {
+    if (!holds(term.where)(item)) continue;
+    const value = term.of === undefined ? 1 : (evaluateExpr(term.of, item.get) as number | null);
+    if (value === null) continue;
+    sum += value;
+    n += 1;
+  }
+  return [sum, n];
+}
+
+function valuesOf(of: Expr, where: Expr | undefined, items: readonly Item[]): number[] {
+  return items
+    .filter(holds(where))
+    .map((item) => evaluateExpr(of, item.get) as number | null)
+    .filter((value) => value !== null);
+}
+
+/** Nearest rank (rule D.0.7): value number ceil(n·percent/100), in integer arithmetic, of a sorted list. */
+export function nearestRank(sorted: readonly number[], percent: number): number | null {
+  if (sorted.length === 0) return null;
+  return sorted[Math.max(1, Math.ceil((sorted.length * percent) / 100)) - 1] as number;
+}
+
+/** Most spans [from, to) at one time; a span that ends where another starts does not overlap it. */
+function peakOf(spans: readonly { readonly from: number; readonly to: number }[]): number {
+  const deltas = new Map<number, number>();
+  for (const { from, to } of spans) {
+    if (from >= to) continue;
+    deltas.set(from, (deltas.get(from) ?? 0) + 1);
+    deltas.set(to, (deltas.get(to) ?? 0) - 1);
+  }
+  let running = 0;
+  let peak = 0;
+  for (const [, delta] of [...deltas].sort(([a], [b]) => a - b)) peak = Math.max(peak, (running += delta));
+  return peak;
+}
