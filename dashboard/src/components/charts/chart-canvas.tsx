@@ -1,0 +1,113 @@
+'use client';
+
+import type { EChartsCoreOption } from 'echarts/core';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import type { Engine } from './engine.ts';
+import type { Palette } from './palette.ts';
+import { usePalette } from './use-palette.ts';
+import { useWidth } from './use-width.ts';
+
+interface Props {
+  /** Makes the drawing for a width and palette; keep it stable while nothing changes. */
+  readonly draw: (frame: { readonly width: number; readonly palette: Palette }) => EChartsCoreOption;
+  readonly label: string;
+  /** px. */
+  readonly height: number;
+  /** Id of the table that says the same. */
+  readonly tableId: string;
+  /** Charts of one group share their crosshair. */
+  readonly group?: string | undefined;
+  /** Number of points that the arrow keys walk over, and how each is read out. */
+  readonly points: number;
+  readonly describe: (index: number) => string;
+}
+
+/** Holds one ECharts drawing: loaded after the first paint, resized, re-themed and disposed of with its element. */
+export function ChartCanvas({ draw, label, height, tableId, group, points, describe }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const engine = useEngine(host, group);
+  const width = useWidth(host);
+  const palette = usePalette();
+  const [spoken, setSpoken] = useState('');
+  const cursor = useRef(points);
+  const option = useMemo(() => (palette && width > 0 ? draw({ width, palette }) : null), [draw, palette, width]);
+
+  useEffect(() => {
+    if (engine && palette) engine.api.setTheme(engine.themeOf(palette));
+  }, [engine, palette]);
+  useEffect(() => {
+    if (!engine || !option) return;
+    engine.api.resize();
+    engine.api.setOption(option, { notMerge: true });
+  }, [engine, option]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!engine || points === 0) return;
+    const next = nextPoint(event.key, Math.min(cursor.current, points), points);
+    if (next === null) {
+      if (event.key === 'Escape') engine.api.dispatchAction({ type: 'hideTip' });
+      return;
+    }
+    event.preventDefault();
+    cursor.current = next;
+    const x = engine.api.convertToPixel({ xAxisIndex: 0 }, next);
+    engine.api.dispatchAction({ type: 'showTip', x, y: height / 2 });
+    setSpoken(describe(next));
+  };
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the crosshair, so the drawing must take focus
+    <figure aria-label={label} aria-details={tableId} tabIndex={0} onKeyDown={onKeyDown} className="rounded-sm">
+      <div ref={host} aria-hidden="true" style={{ height }} className={option && engine ? '' : 'skeleton'} />
+      <p aria-live="polite" className="sr-only">
+        {spoken}
+      </p>
+    </figure>
+  );
+}
+
+interface LoadedEngine {
+  readonly api: Engine;
+  readonly themeOf: (palette: Palette) => object;
+}
+
+/** A failure to load is thrown into the page's error boundary. */
+function useEngine(host: { readonly current: HTMLDivElement | null }, group: string | undefined): LoadedEngine | null {
+  const [loaded, setLoaded] = useState<LoadedEngine | null>(null);
+  useEffect(() => {
+    let api: Engine | null = null;
+    let isGone = false;
+    const load = async () => {
+      const { createEngine, engineTheme } = await import('./engine.ts');
+      if (isGone || !host.current) return;
+      api = createEngine(host.current, group);
+      setLoaded({ api, themeOf: engineTheme });
+    };
+    load().catch((error: unknown) =>
+      setLoaded(() => {
+        throw error;
+      }),
+    );
+    return () => {
+      isGone = true;
+      setLoaded(null);
+      api?.dispose();
+    };
+  }, [host, group]);
+  return loaded;
+}
+
+function nextPoint(key: string, at: number, points: number): number | null {
+  switch (key) {
+    case 'ArrowLeft':
+      return Math.max(0, at - 1);
+    case 'ArrowRight':
+      return Math.min(points - 1, at + 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return points - 1;
+    default:
+      return null;
+  }
+}

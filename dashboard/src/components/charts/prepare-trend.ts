@@ -1,0 +1,173 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import { type AxisTick, chooseTicks } from './axis-ticks.ts';
+import type { ChartFrame } from './frame.ts';
+import { DASHES, DOTS } from './palette.ts';
+import { niceScale } from './scale.ts';
+import { tooltipHtml } from './tooltip-html.ts';
+import type { TrendModel, TrendSeries } from './trend-model.ts';
+
+const CHAR_PX = 7;
+const WIDE_CHAR_PX = 12.5;
+const TICK_PX = 68;
+const LABEL_PX = 132;
+const COMPACT_PX = 560;
+
+/**
+ * The drawing of a trend: straight lines that break at null, provisional stretches dotted, one colour and dash per
+ * entity, names at the lines' ends where there is room, an axis from 0 in round steps. No animation.
+ */
+export function prepareTrend(model: TrendModel, frame: ChartFrame): EChartsCoreOption {
+  const { palette, format, width } = frame;
+  const hasEndLabels = model.series.length > 1 && width >= COMPACT_PX;
+  const scale = niceScale(largestOf(model), model.unit);
+  const left = Math.ceil(Math.max(textWidth(format.value(scale.max)), textWidth(format.value(scale.step)))) + 16;
+  const right = hasEndLabels ? Math.min(LABEL_PX, Math.max(...model.series.map(({ name }) => textWidth(name)))) + 20 : 24;
+  const ticks = chooseTicks(
+    model.buckets.map(({ start }) => start),
+    model.zone,
+    Math.max(2, Math.floor((width - left - right) / TICK_PX)),
+  );
+  return {
+    animation: false,
+    textStyle: { fontFamily: palette.font },
+    grid: { left, right, top: 12, bottom: 28, outerBoundsMode: 'none' },
+    xAxis: timeAxis(model, frame, ticks),
+    yAxis: valueAxis(scale, frame),
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      transitionDuration: 0,
+      axisPointer: { type: 'line', animation: false, lineStyle: { color: palette.edge, type: 'solid', width: 1 } },
+      backgroundColor: palette.surface,
+      borderColor: palette.line,
+      padding: 0,
+      formatter: (params: unknown) => tooltipHtml(model, { index: indexOf(params), frame }),
+    },
+    series: model.series.flatMap((series, i) => drawSeries(series, { model, frame, hasEndLabels, isFirst: i === 0 })),
+  };
+}
+
+function timeAxis(model: TrendModel, { palette, format }: ChartFrame, ticks: readonly AxisTick[]): object {
+  const byIndex = new Map(ticks.map((tick) => [tick.index, tick]));
+  const isTick = (index: number) => byIndex.has(index);
+  return {
+    type: 'category',
+    data: model.buckets.map(({ start }) => String(start)),
+    boundaryGap: model.buckets.length === 1,
+    axisLine: { lineStyle: { color: palette.edge } },
+    axisTick: { show: true, alignWithLabel: true, interval: isTick, lineStyle: { color: palette.edge } },
+    axisLabel: {
+      interval: isTick,
+      color: palette.muted,
+      fontSize: 12,
+      formatter: (_: string, index: number) => {
+        const tick = byIndex.get(index);
+        return tick ? format.tick(tick) : '';
+      },
+    },
+  };
+}
+
+function valueAxis(scale: { max: number; step: number }, { palette, format }: ChartFrame): object {
+  return {
+    type: 'value',
+    min: 0,
+    max: scale.max,
+    interval: scale.step,
+    splitLine: { lineStyle: { color: palette.line } },
+    axisLabel: { color: palette.muted, fontSize: 12, formatter: (value: number) => format.value(value) },
+  };
+}
+
+interface Drawing {
+  readonly model: TrendModel;
+  readonly frame: ChartFrame;
+  readonly hasEndLabels: boolean;
+  readonly isFirst: boolean;
+}
+
+/** Two lines of one colour: what is sure, in the entity's dash, and what is not, dotted and joined to it. */
+function drawSeries(series: TrendSeries, drawing: Drawing): object[] {
+  const { model, frame } = drawing;
+  const values = series.cells.map((cell) => cell?.value ?? null);
+  const isSure = (i: number) => model.buckets[i]?.isSure ?? false;
+  const isValue = (i: number) => (values[i] ?? null) !== null;
+  const isBesideUnsure = (i: number) => [i - 1, i + 1].some((j) => isValue(j) && !isSure(j));
+  const last = values.findLastIndex((value) => value !== null);
+  const item = (i: number, isDrawn: boolean) => {
+    const isLone = !isValue(i - 1) && !isValue(i + 1);
+    const isEnd = i === last && isSure(i) === isDrawn;
+    return { value: values[i], symbol: isLone || isEnd ? 'circle' : 'none', label: { show: isEnd && drawing.hasEndLabels } };
+  };
+  const gap = { value: null, symbol: 'none' };
+  const sure = values.map((_, i) => (isValue(i) && isSure(i) ? item(i, true) : gap));
+  const unsure = values.map((value, i) => {
+    if (value === null) return gap;
+    if (!isSure(i)) return item(i, false);
+    return isBesideUnsure(i) ? { value, symbol: 'none' } : gap;
+  });
+  const line = (id: string, data: object[], dash: unknown) => ({
+    ...lineStyle(series, frame, dash),
+    id,
+    data,
+  });
+  const drawn = [{ ...line(series.id, sure, DASHES[series.slot]), ...markLineOf(drawing) }];
+  return unsure.some((point) => point.value !== null) ? [...drawn, line(`${series.id}~`, unsure, DOTS)] : drawn;
+}
+
+function lineStyle(series: TrendSeries, { palette }: ChartFrame, dash: unknown): object {
+  const color = palette.series[series.slot];
+  return {
+    type: 'line',
+    name: series.name,
+    smooth: false,
+    connectNulls: false,
+    symbolSize: 6,
+    showSymbol: true,
+    showAllSymbol: true,
+    silent: true,
+    lineStyle: { color, width: 2, type: dash, cap: 'round', join: 'round' },
+    itemStyle: { color },
+    label: {
+      position: 'right',
+      distance: 6,
+      color: palette.text,
+      fontSize: 12,
+      formatter: series.name,
+      width: LABEL_PX,
+      overflow: 'truncate',
+    },
+    labelLayout: { moveOverlap: 'shiftY' },
+    emphasis: { disabled: true },
+  };
+}
+
+function markLineOf({ model, frame, isFirst }: Drawing): object {
+  if (!isFirst || model.markLine === undefined) return {};
+  const { value, name } = model.markLine;
+  const label = { formatter: name, position: 'insideStartTop', color: frame.palette.muted, fontSize: 12 };
+  return {
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      lineStyle: { color: frame.palette.edge, type: 'solid', width: 1 },
+      label,
+      data: [{ yAxis: value }],
+    },
+  };
+}
+
+function largestOf(model: TrendModel): number {
+  const values = model.series.flatMap(({ cells }) => cells.map((cell) => cell?.value ?? 0));
+  return values.reduce((a, b) => Math.max(a, b), model.markLine?.value ?? 0);
+}
+
+/** Width of a text at 12 px, near enough to leave room for it. */
+export function textWidth(text: string): number {
+  return [...text].reduce((px, char) => px + ((char.codePointAt(0) ?? 0) > 0x2e7f ? WIDE_CHAR_PX : CHAR_PX), 0);
+}
+
+function indexOf(params: unknown): number {
+  const first = Array.isArray(params) ? params[0] : params;
+  return (first as { dataIndex?: number } | undefined)?.dataIndex ?? 0;
+}

@@ -1,0 +1,51 @@
+import type { Cell, Metric } from '@tidewatch/schemas';
+
+/** A metric as the page needs it: the declaration without its formula in code, and what it may be split by. */
+export interface MetricInfo extends Pick<Metric, 'id' | 'code' | 'version' | 'family' | 'unit' | 'direction' | 'anchor' | 'additive'> {
+  readonly name: Metric['name'];
+  readonly formula: Metric['formula'];
+  readonly notes: Metric['notes'];
+  /** Counts and ratios can be added over groups into "other". */
+  readonly kind: Metric['aggregate']['kind'];
+  readonly dimensions: readonly string[];
+  /** Names the definition: the same wherever the same numbers would come out. */
+  readonly hash: string;
+}
+
+/**
+ * What may be said of an interval (keel rule 17): `final` = settled; `provisional` = late events may still change it;
+ * `partial` = settled, but the range covers only a part of it; `unknown` = it has not begun, or nothing is known of it yet.
+ */
+export type BucketState = 'final' | 'provisional' | 'partial' | 'unknown';
+
+export interface Bucket {
+  /** ms UTC, half-open. */
+  readonly start: number;
+  readonly end: number;
+  readonly state: BucketState;
+}
+
+/** The figures of one value of the split, or of all (value null). */
+export interface AnswerGroup {
+  /** '' = the dimension has no value; null = there is no split. */
+  readonly value: string | null;
+  /** Over the whole range, by metric id. */
+  readonly total: Readonly<Record<string, Cell>>;
+  /** By metric id, one per bucket; null where the bucket is unknown. */
+  readonly cells: Readonly<Record<string, readonly (Cell | null)[]>>;
+}
+
+export interface ExploreAnswer {
+  /** ms UTC; `asOf` is the instant for which "now" stood. */
+  readonly range: { readonly from: number; readonly to: number; readonly asOf: number };
+  /** When the server answered, ms UTC. */
+  readonly answeredAt: number;
+  /** Up to when everything is in the rows, ms UTC; null before the first flush. */
+  readonly watermarkAt: number | null;
+  /** Empty for grain `total`. */
+  readonly buckets: readonly Bucket[];
+  /** Over the whole range and all groups, asked for as such: never an average of averages. */
+  readonly total: Readonly<Record<string, Cell>>;
+  /** Largest n of the first metric first. Without a split one group. */
+  readonly groups: readonly AnswerGroup[];
+}

@@ -1,0 +1,113 @@
+import { type AnswerRow, type Cell, DAY_MS, intervalsOf, type MetricQuery } from '@tidewatch/schemas';
+import type { CatalogueReader } from '@tidewatch/warehouse/query';
+import { describe, expect, it } from 'vitest';
+import { defaultView, type ExploreView } from '../../features/explore/view.ts';
+import { ALLOWED_LATENESS_MS, answerView, describeBuckets } from './answer-view.ts';
+import { planQuery } from './plan-query.ts';
+
+const zone = 'Asia/Shanghai';
+const now = Date.parse('2026-11-25T14:05:00+08:00');
+const view: ExploreView = { ...defaultView(zone), metrics: ['offered', 'wait_p50'], grain: '1d', from: '2026-11-23', to: '2026-11-27' };
+const count = (n: number): Cell => ({ value: n, numerator: n, denominator: null, n });
+const middle = (value: number, n: number): Cell => ({ value, numerator: null, denominator: null, n });
+
+/** Holds rows and says which queries it was asked; computes nothing. */
+function holding(rowsOf: (query: MetricQuery) => readonly AnswerRow[], watermark: number | null) {
+  const asked: MetricQuery[] = [];
+  const reader: Pick<CatalogueReader, 'answer' | 'watermark'> = {
+    answer: async (query) => {
+      asked.push(query);
+      return rowsOf(query);
+    },
+    watermark: async () => watermark,
+  };
+  return { reader: reader as CatalogueReader, asked };
+}
+
+const row = (query: MetricQuery, { day, queue, cells }: { day?: number; queue?: string; cells: AnswerRow['cells'] }): AnswerRow => ({
+  interval: day === undefined ? null : (intervalsOf(query.from, query.to, query.grain, query.zone)[day] ?? null),
+  dims: queue === undefined ? {} : { queue },
+  cells,
+});
+
+describe('describeBuckets', () => {
+  const states = (changed: Partial<ExploreView>, watermark: number | null) =>
+    describeBuckets(planQuery({ ...view, ...changed }, now), watermark).map(({ state }) => state);
+
+  it('calls a bucket settled only when the watermark has passed its end and the allowed lateness', () => {
+    const end = Date.parse('2026-11-25T00:00:00+08:00');
+    expect(states({}, end + ALLOWED_LATENESS_MS)).toEqual(['final', 'final', 'provisional', 'unknown']);
+    expect(states({}, end + ALLOWED_LATENESS_MS - 1)).toEqual(['final', 'provisional', 'provisional', 'unknown']);
+  });
+
+  it('knows nothing of what the watermark has not reached, even when the clock has', () => {
+    expect(states({}, Date.parse('2026-11-24T12:00:00+08:00'))).toEqual(['final', 'provisional', 'unknown', 'unknown']);
+    expect(states({}, null)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
+  });
+
+  it('says when the range cuts a bucket', () => {
+    expect(states({ from: '2026-11-20T09:00', to: '2026-11-22T18:00' }, now)).toEqual(['partial', 'final', 'partial']);
+  });
+
+  it('keeps the bucket of a frozen "now" provisional for ever', () => {
+    expect(states({ asOf: '2026-11-24T12:00' }, now + DAY_MS)).toEqual(['final', 'provisional', 'unknown', 'unknown']);
+  });
+});
+
+describe('answerView', () => {
+  const rowsOf = (query: MetricQuery): readonly AnswerRow[] => {
+    if (query.by.length === 0) return [row(query, { cells: { offered: count(12), wait_p50: middle(9000, 11) } })];
+    const b = { queue: 'b', cells: { offered: count(9), wait_p50: middle(8000, 8) } };
+    if (query.grain === 'total')
+      return [row(query, { queue: 'a', cells: { offered: count(3), wait_p50: middle(20_000, 3) } }), row(query, b)];
+    return [row(query, { ...b, day: 1 })];
+  };
+
+  it('puts the largest group first and asks for totals as such, also of percentiles', async () => {
+    const { reader, asked } = holding(rowsOf, now);
+    const answer = await answerView(reader, planQuery({ ...view, by: 'queue' }, now), { nowMs: now });
+    expect(answer.groups.map(({ value }) => value)).toEqual(['b', 'a']);
+    expect(answer.total['wait_p50']).toEqual(middle(9000, 11));
+    expect(asked.map(({ grain, by }) => [grain, by.length])).toEqual([
+      ['total', 0],
+      ['total', 1],
+      ['1d', 1],
+    ]);
+  });
+
+  it('tells nothing happened (0, null) from nothing known (no cell)', async () => {
+    const { reader } = holding(rowsOf, now);
+    const { groups } = await answerView(reader, planQuery({ ...view, by: 'queue' }, now), { nowMs: now });
+    expect(groups[0]?.cells['offered']?.map((cell) => (cell === null ? null : cell.value))).toEqual([0, 9, 0, null]);
+    expect(groups[0]?.cells['wait_p50']?.map((cell) => (cell === null ? null : cell.value))).toEqual([null, 8000, null, null]);
+    expect(groups[0]?.cells['wait_p50']?.[3]).toBeNull();
+  });
+
+  it('sends one query for a total without a split', async () => {
+    const { reader, asked } = holding(rowsOf, now);
+    const answer = await answerView(reader, planQuery({ ...view, grain: 'total' }, now), { nowMs: now });
+    expect([asked.length, answer.buckets.length, answer.groups[0]?.total['offered']]).toEqual([1, 0, count(12)]);
+  });
+
+  it('refuses before the finest query when there are too many groups', async () => {
+    const many = (query: MetricQuery) =>
+      Array.from({ length: query.by.length === 0 ? 1 : 3000 }, (_, i) => row(query, { queue: `q${i}`, cells: { offered: count(1) } }));
+    const { reader, asked } = holding(many, now);
+    const answering = answerView(reader, planQuery({ ...view, by: 'queue' }, now), { nowMs: now });
+    await expect(answering).rejects.toMatchObject({ code: 'answer_too_large' });
+    expect(asked.every(({ grain }) => grain === 'total')).toBe(true);
+  });
+});
+
+describe('planQuery', () => {
+  it.each([
+    [{ metrics: ['nonsense'] }, 'metric_unknown'],
+    [{ by: 'owner' }, 'dimension_not_allowed'],
+    [{ by: '__proto__' }, 'dimension_not_allowed'],
+    [{ where: [{ dimension: 'sender', values: ['bot'] }] }, 'dimension_not_allowed'],
+    [{ from: '2020-01-01' }, 'range_too_long'],
+    [{ grain: '15m', from: '2026-01-01' }, 'answer_too_large'],
+  ] as [Partial<ExploreView>, string][])('refuses %o with code %s', (changed, code) => {
+    expect(() => planQuery({ ...view, ...changed }, now)).toThrowError(expect.objectContaining({ code }));
+  });
+});

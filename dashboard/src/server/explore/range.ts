@@ -1,0 +1,64 @@
+import { type Grain, intervalsOf, parseInstant, UsageError } from '@tidewatch/schemas';
+import { Temporal } from 'temporal-polyfill';
+
+/** A range in the reader's words; see `ExploreView`. */
+export interface RangeWords {
+  readonly from: string;
+  readonly to: string;
+  readonly asOf: string | null;
+  readonly zone: string;
+  readonly grain: Grain;
+}
+
+/** Instants in ms UTC; from < to. */
+export interface ResolvedRange {
+  readonly from: number;
+  readonly to: number;
+  readonly asOf: number;
+}
+
+/**
+ * Turns words into instants. "now" is `asOf`, which is never later than `nowMs`. Days and weeks are the zone's calendar
+ * days; "/d" goes back to the start of the local day. A relative start without "/…" goes back to the start of its
+ * interval, so that the first bucket is whole.
+ * @throws UsageError `time_invalid`, `range_invalid`, `zone_unknown`
+ */
+export function resolveRange(words: RangeWords, nowMs: number): ResolvedRange {
+  checkZone(words.zone);
+  const asOf = words.asOf === null ? nowMs : Math.min(nowMs, parseInstant(words.asOf, words.zone));
+  const to = resolveTime(words.to, asOf, words.zone);
+  const start = resolveTime(words.from, asOf, words.zone);
+  if (!(start < to)) throw new UsageError('range_invalid', `the range ends at or before its start: from=${words.from} to=${words.to}`);
+  return { from: isUnrounded(words.from) ? wholeStart(start, words) : start, to, asOf };
+}
+
+const RELATIVE = /^now(?:-(\d{1,4})([mhdw]))?(?:\/([hdw]))?$/;
+const UNITS = { m: 'minutes', h: 'hours', d: 'days', w: 'weeks' } as const;
+
+function resolveTime(word: string, asOf: number, zone: string): number {
+  const match = RELATIVE.exec(word);
+  if (!match) return parseInstant(word, zone);
+  const [, count, unit, rounding] = match;
+  let at = Temporal.Instant.fromEpochMilliseconds(asOf).toZonedDateTimeISO(zone);
+  if (count !== undefined) at = at.subtract({ [UNITS[unit as keyof typeof UNITS]]: Number(count) });
+  if (rounding === 'h') at = at.round({ smallestUnit: 'hour', roundingMode: 'floor' });
+  if (rounding === 'w') at = at.subtract({ days: at.dayOfWeek - 1 });
+  if (rounding === 'w' || rounding === 'd') at = at.startOfDay();
+  return at.epochMilliseconds;
+}
+
+function isUnrounded(word: string): boolean {
+  return RELATIVE.test(word) && !word.includes('/');
+}
+
+function wholeStart(start: number, { grain, zone }: RangeWords): number {
+  return grain === 'total' ? start : (intervalsOf(start, start + 1, grain, zone)[0]?.start ?? start);
+}
+
+function checkZone(zone: string): void {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+  } catch (error) {
+    throw new UsageError('zone_unknown', `${zone} is no IANA time zone`, { cause: error });
+  }
+}
