@@ -1,0 +1,144 @@
+import {
+  type AGENT_STATUSES,
+  type AgentCapacity,
+  type AgentDayFacts,
+  type AgentStep,
+  type AgentWork,
+  type CxEvent,
+  DAY_MS,
+  routeOf,
+  startOfDay,
+  type UnitRef,
+} from '@tidewatch/schemas';
+import { type Fold, foldUnit } from './fold.ts';
+import { intOf, textOf } from './read-field.ts';
+
+/** An `agent.work` event and what decides between two of the same segment. */
+interface WorkDraft {
+  readonly rowVersion: number;
+  readonly eventId: string;
+  readonly isTest: boolean;
+  readonly work: AgentWork;
+}
+
+/** An agent-day's facts in the making. */
+export interface AgentDayDraft {
+  readonly unit: UnitRef;
+  version: number;
+  isTest: boolean;
+  imported: boolean;
+  firstAt: number;
+  lastAt: number;
+  readonly steps: AgentStep[];
+  readonly capacities: AgentCapacity[];
+  readonly works: Map<string, WorkDraft>;
+}
+
+/**
+ * The fold of topic cx.agent for the rows of one epoch: of derived events it takes those of its own epoch only, and
+ * of one segment the highest row version (keel rule 14). All distinct events count in the version. The day is a test
+ * or imported only when all its events are; work in test sessions is left out.
+ */
+export function agentDayFold(epoch: string): Fold<AgentDayDraft, AgentDayFacts> {
+  return {
+    create: (unit) => ({
+      unit,
+      version: 0,
+      isTest: true,
+      imported: true,
+      firstAt: Number.MAX_SAFE_INTEGER,
+      lastAt: 0,
+      steps: [],
+      capacities: [],
+      works: new Map(),
+    }),
+    evolve: (draft, event) => evolveAgentDay(draft, event, epoch),
+    finish: finishAgentDay,
+  };
+}
+
+/** The row that one agent's events of one UTC day make for `epoch`, whatever their order; null without events. */
+export function foldAgentDay(events: readonly CxEvent[], epoch: string): AgentDayFacts | null {
+  const [first] = events;
+  return first === undefined ? null : foldUnit(agentDayFold(epoch), routeOf(first).unit, events);
+}
+
+function evolveAgentDay(draft: AgentDayDraft, event: CxEvent, epoch: string): void {
+  draft.version += 1;
+  draft.isTest &&= event.is_test === true;
+  draft.imported &&= event.imported === true;
+  draft.firstAt = Math.min(draft.firstAt, event.occurred_at);
+  draft.lastAt = Math.max(draft.lastAt, event.occurred_at);
+  switch (event.type) {
+    case 'agent.status_changed':
+    case 'agent.status_asserted':
+      draft.steps.push({
+        at: event.occurred_at,
+        status: textOf(event, 'status') as (typeof AGENT_STATUSES)[number],
+        reason_code: textOf(event, 'reason_code'),
+        asserted: event.type === 'agent.status_asserted',
+      });
+      takeCapacity(draft, event);
+      break;
+    case 'agent.capacity_changed':
+      takeCapacity(draft, event);
+      break;
+    case 'agent.work':
+      if (event.epoch === epoch) takeWork(draft, event);
+  }
+}
+
+function takeCapacity(draft: AgentDayDraft, event: CxEvent): void {
+  const capacity = event['capacity'];
+  if (typeof capacity !== 'object' || capacity === null) return;
+  const slots = Object.entries(capacity as Readonly<Record<string, number>>);
+  for (const [channel, count] of slots.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    draft.capacities.push({ at: event.occurred_at, channel, slots: count });
+  }
+}
+
+function takeWork(draft: AgentDayDraft, event: CxEvent): void {
+  const segmentId = event.segment_id ?? '';
+  const rowVersion = intOf(event, 'row_version') ?? 0;
+  const known = draft.works.get(segmentId);
+  if (known && (known.rowVersion > rowVersion || (known.rowVersion === rowVersion && known.eventId > event.event_id))) return;
+  draft.works.set(segmentId, {
+    rowVersion,
+    eventId: event.event_id,
+    isTest: event.is_test === true,
+    work: {
+      segment_id: segmentId,
+      session_id: event.session_id ?? '',
+      queue_id: event.queue_id ?? null,
+      channel: event.channel ?? 'unknown',
+      from: intOf(event, 'from') ?? event.occurred_at,
+      to: intOf(event, 'to'),
+      complexity: textOf(event, 'complexity'),
+    },
+  });
+}
+
+function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
+  return {
+    tenant_id: draft.unit.tenantId,
+    bucket_on: draft.unit.bucketOn,
+    agent_id: draft.unit.id,
+    version: draft.version,
+    imported: draft.imported,
+    is_test: draft.isTest,
+    first_at: draft.firstAt,
+    last_at: draft.lastAt,
+    steps: draft.steps.map((step) => ({ ...step })),
+    capacities: draft.capacities.map((capacity) => ({ ...capacity })),
+    works: [...draft.works.values()]
+      .filter(({ isTest, work }) => !isTest && touchesDay(work, draft.unit.bucketOn))
+      .map(({ work }) => ({ ...work }))
+      .sort((a, b) => a.from - b.from || (a.segment_id < b.segment_id ? -1 : 1)),
+  };
+}
+
+/** Whether a piece of work, open or closed, has an instant in the UTC day; one of length 0 has its own. */
+export function touchesDay(work: { readonly from: number; readonly to: number | null }, day: string): boolean {
+  const start = startOfDay(day);
+  return work.from < start + DAY_MS && (work.to === null || work.to > start || work.from >= start);
+}

@@ -1,0 +1,95 @@
+import type { MessageFact, Offer, Owner, QueueEntry, Segment, SessionFacts, UnitRef } from '@tidewatch/schemas';
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What other events say about an end that its own event has not told (yet). The own event wins whenever it comes. */
+export interface ImpliedEnd<Reason> {
+  readonly at: number;
+  readonly reason: Reason;
+}
+
+export interface EntryDraft extends Draft<QueueEntry> {
+  implied: ImpliedEnd<NonNullable<QueueEntry['left_reason']>> | null;
+  /** Place in the unit's list: which of two stays at one instant began later. */
+  readonly ordinal: number;
+}
+
+export interface SegmentDraft extends Draft<Segment> {
+  impliedEndAt: number | null;
+  holdStartedAt: number | null;
+  readonly ordinal: number;
+}
+
+/** A session's facts in the making: what `evolveSession` changes and `finishSession` reads. */
+export interface SessionDraft {
+  readonly unit: UnitRef;
+  version: number;
+  conversationId: string;
+  customerId: string | null;
+  channel: string | null;
+  origin: SessionFacts['origin'] | null;
+  access: string | null;
+  lang: string | null;
+  agentId: string | null;
+  /** Any event says so in its envelope. */
+  testByEnvelope: boolean;
+  markedTest: boolean;
+  markedSpam: boolean;
+  imported: boolean;
+  offhours: boolean;
+  reopenOf: string | null;
+  /** `session.started` has come. */
+  hasStart: boolean;
+  startedAt: number;
+  firstCustomerMessageAt: number | null;
+  lastMessageAt: number | null;
+  closedAt: number | null;
+  closeReason: SessionFacts['close_reason'];
+  owner: Owner | null;
+  ownerSince: number | null;
+  /** Who spoke last in public, automatic texts and the system left out. */
+  lastSpeaker: MessageFact['sender'] | null;
+  /** Level that the last `complexity.marked` gave. */
+  complexity: string | null;
+  readonly entries: EntryDraft[];
+  readonly offers: Draft<Offer>[];
+  readonly segments: SegmentDraft[];
+  readonly messages: Draft<MessageFact>[];
+  readonly messageById: Map<string, Draft<MessageFact>>;
+}
+
+/** A session of which nothing is known yet. */
+export function createSession(unit: UnitRef): SessionDraft {
+  return {
+    unit,
+    version: 0,
+    conversationId: '',
+    customerId: null,
+    channel: null,
+    origin: null,
+    access: null,
+    lang: null,
+    agentId: null,
+    testByEnvelope: false,
+    markedTest: false,
+    markedSpam: false,
+    imported: false,
+    offhours: false,
+    reopenOf: null,
+    hasStart: false,
+    startedAt: 0,
+    firstCustomerMessageAt: null,
+    lastMessageAt: null,
+    closedAt: null,
+    closeReason: null,
+    owner: null,
+    ownerSince: null,
+    lastSpeaker: null,
+    complexity: null,
+    entries: [],
+    offers: [],
+    segments: [],
+    messages: [],
+    messageById: new Map(),
+  };
+}

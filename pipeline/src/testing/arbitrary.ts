@@ -1,0 +1,103 @@
+import {
+  AGENT_STATUSES,
+  CLOSE_REASONS,
+  type CxEvent,
+  importedId,
+  LEFT_REASONS,
+  nameId,
+  ORIGINS,
+  OWNER_KINDS,
+  SENDERS,
+} from '@tidewatch/schemas';
+import fc from 'fast-check';
+import { T0 } from './script.ts';
+
+const of = <T>(...values: readonly T[]) => fc.constantFrom(...values);
+const maybe = <T>(arb: fc.Arbitrary<T>) => fc.option(arb, { nil: undefined });
+const agentId = of('a1', 'a2');
+const queueId = of('q1', 'q2');
+const entryId = maybe(of('e1', 'e2'));
+const offerId = maybe(of('o1', 'o2'));
+const segmentId = maybe(of('s1', 's2', 's3'));
+const type = (name: string, fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {}) =>
+  fc.record({ type: fc.constant(name), ...fields });
+
+/** Any event of a session that folds, in any order: sequences that make sense are a rarity among them. */
+const anySessionEvent = fc.oneof(
+  type('session.started', { origin: maybe(of(...ORIGINS)), offhours: maybe(fc.boolean()), customer_id: maybe(of('u1', 'u2')) }),
+  type('session.closed', { close_reason: of(...CLOSE_REASONS) }),
+  type('session.marked', { mark: of('test', 'spam', 'none') }),
+  type('session.absorbed', { absorbed: fc.constant({ session_id: 'x', clocks: { first_customer_message_at: T0 } }) }),
+  type('message.sent', {
+    message_id: of('m1', 'm2', 'm3', 'm4'),
+    sender: of(...SENDERS),
+    visibility: of('public', 'note'),
+    auto: maybe(fc.boolean()),
+    agent_id: maybe(agentId),
+  }),
+  type('message.recalled', { message_id: of('m1', 'm2') }),
+  type('queue.entered', { queue_id: queueId, entry_id: entryId }),
+  type('queue.left', { queue_id: maybe(queueId), entry_id: entryId, left_reason: of(...LEFT_REASONS) }),
+  type('agent.offered', { agent_id: agentId, offer_id: offerId, entry_id: entryId }),
+  type('agent.accepted', { agent_id: agentId, offer_id: offerId }),
+  type('agent.missed', { agent_id: agentId, offer_id: offerId }),
+  type('segment.started', { owner_kind: of(...OWNER_KINDS), segment_id: segmentId, agent_id: maybe(agentId) }),
+  type('segment.ended', { owner_kind: maybe(of(...OWNER_KINDS)), segment_id: segmentId, agent_id: maybe(agentId) }),
+  type('wrapup.started', { agent_id: agentId }),
+  type('wrapup.ended', { agent_id: agentId }),
+  type('hold.started', { agent_id: maybe(agentId) }),
+  type('hold.ended', { agent_id: maybe(agentId) }),
+  type('complexity.marked', { level: of('simple', 'complex') }),
+);
+
+const anyAgentEvent = fc.oneof(
+  type('agent.status_changed', { status: of(...AGENT_STATUSES), reason_code: maybe(of('lunch')) }),
+  type('agent.status_asserted', { status: of(...AGENT_STATUSES), capacity: maybe(fc.constant({ web: 3, all: 4 })) }),
+  type('agent.capacity_changed', { capacity: fc.constant({ phone: 1, chat: 2 }) }),
+  type('agent.work', {
+    epoch: of('main', 'other'),
+    session_id: of('c1', 'c2'),
+    segment_id: of('s1', 's2'),
+    day: fc.constant('2026-03-02'),
+    from: fc.integer({ min: T0, max: T0 + 1000 }),
+    to: fc.option(fc.integer({ min: T0 + 1000, max: T0 + 2000 })),
+    complexity: fc.constant(null),
+    row_version: fc.integer({ min: 1, max: 5 }),
+    is_test: maybe(fc.boolean()),
+  }),
+);
+
+/** Distinct events of one session, numbered or not, few instants, so that ties are common. */
+export const sessionHistory = history(anySessionEvent, { conversation_id: 'c', session_id: importedId(T0, 'arbitrary') });
+/** Distinct events of one agent on one day. */
+export const agentHistory = history(anyAgentEvent, { agent_id: 'ann' });
+
+function history(event: fc.Arbitrary<{ readonly type: string }>, ids: Readonly<Record<string, string>>): fc.Arbitrary<CxEvent[]> {
+  const when = fc.record({ second: fc.integer({ min: 0, max: 12 }), seq: maybe(fc.integer({ min: 0, max: 20 })) });
+  return fc.array(fc.tuple(event, when), { minLength: 1, maxLength: 25 }).map((items) =>
+    items.map(([fields, { second, seq }], i): CxEvent => {
+      const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+      const numbered = seq === undefined ? {} : { seq };
+      return {
+        event_id: nameId('arbitrary', String(i)),
+        schema_version: 1,
+        tenant_id: 'demo',
+        occurred_at: T0 + second * 1000,
+        ...ids,
+        ...numbered,
+        ...present,
+        type: fields.type,
+      };
+    }),
+  );
+}
+
+/** The same events as they may arrive: shuffled, some of them again. */
+export function delivered(events: readonly CxEvent[]): fc.Arbitrary<CxEvent[]> {
+  return fc
+    .tuple(
+      fc.shuffledSubarray([...events], { minLength: events.length, maxLength: events.length }),
+      fc.array(fc.constantFrom(...events), { maxLength: events.length }),
+    )
+    .chain(([all, again]) => fc.shuffledSubarray([...all, ...again], { minLength: all.length + again.length }));
+}
