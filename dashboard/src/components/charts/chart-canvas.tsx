@@ -9,7 +9,7 @@ import { useWidth } from './use-width.ts';
 
 interface Props {
   /** Makes the drawing for a width and palette; keep it stable while nothing changes. */
-  readonly draw: (frame: { readonly width: number; readonly palette: Palette }) => EChartsCoreOption;
+  readonly draw: (frame: { readonly width: number; readonly height: number; readonly palette: Palette }) => EChartsCoreOption;
   readonly label: string;
   /** px. */
   readonly height: number;
@@ -30,7 +30,7 @@ export function ChartCanvas({ draw, label, height, tableId, group, points, descr
   const palette = usePalette();
   const [spoken, setSpoken] = useState('');
   const cursor = useRef(points);
-  const option = useMemo(() => (palette && width > 0 ? draw({ width, palette }) : null), [draw, palette, width]);
+  const option = useMemo(() => (palette && width > 0 ? draw({ width, height, palette }) : null), [draw, palette, width, height]);
 
   useEffect(() => {
     if (engine && palette) engine.api.setTheme(engine.themeOf(palette));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseTicks } from './axis-ticks.ts';
 import './engine.ts';
 import type { ChartFrame } from './frame.ts';
+import { nudgeApart } from './nudge-apart.ts';
 import { DASHES, DOTS, type Palette } from './palette.ts';
 import { prepareBars } from './prepare-bars.ts';
 import { prepareTrend } from './prepare-trend.ts';
@@ -25,6 +26,7 @@ const palette: Palette = {
 };
 const frame: ChartFrame = {
   width: 800,
+  height: 300,
   palette,
   format: {
     value: (value) => (value === null ? '–' : String(value)),
@@ -224,5 +226,18 @@ describe('assignSlots', () => {
   it('lets an entity that shares its colour with nobody keep it under a filter', () => {
     const all = assignSlots(['售前', '售后', '投诉']);
     expect(assignSlots(['投诉']).get('投诉')).toBe(all.get('投诉'));
+  });
+});
+
+describe('nudgeApart', () => {
+  const room = { gap: 15, low: 0, high: 100 };
+
+  it('moves only what is too near, in order', () => {
+    expect(nudgeApart([50, 10, 52], room)).toEqual([50, 10, 65]);
+  });
+
+  it('keeps labels inside while they fit', () => {
+    expect(nudgeApart([99, 100, 98], room)).toEqual([85, 100, 70]);
+    expect(nudgeApart([-5, 0], room)).toEqual([0, 15]);
   });
 });

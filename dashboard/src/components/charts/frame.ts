@@ -16,6 +16,7 @@ export interface ChartFormat {
 export interface ChartFrame {
   /** Room for the drawing, px. */
   readonly width: number;
+  readonly height: number;
   readonly palette: Palette;
   readonly format: ChartFormat;
 }

@@ -1,8 +1,9 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { type AxisTick, chooseTicks } from './axis-ticks.ts';
 import type { ChartFrame } from './frame.ts';
+import { nudgeApart } from './nudge-apart.ts';
 import { DASHES, DOTS } from './palette.ts';
-import { niceScale } from './scale.ts';
+import { niceScale, type Scale } from './scale.ts';
 import { tooltipHtml } from './tooltip-html.ts';
 import type { TrendModel, TrendSeries } from './trend-model.ts';
 
@@ -11,6 +12,9 @@ const WIDE_CHAR_PX = 12.5;
 const TICK_PX = 68;
 const LABEL_PX = 132;
 const COMPACT_PX = 560;
+const LABEL_GAP_PX = 15;
+const TOP_PX = 12;
+const BOTTOM_PX = 28;
 
 /**
  * The drawing of a trend: straight lines that break at null, provisional stretches dotted, one colour and dash per
@@ -21,16 +25,17 @@ export function prepareTrend(model: TrendModel, frame: ChartFrame): EChartsCoreO
   const hasEndLabels = model.series.length > 1 && width >= COMPACT_PX;
   const scale = niceScale(largestOf(model), model.unit);
   const left = Math.ceil(Math.max(textWidth(format.value(scale.max)), textWidth(format.value(scale.step)))) + 16;
-  const right = hasEndLabels ? Math.min(LABEL_PX, Math.max(...model.series.map(({ name }) => textWidth(name)))) + 20 : 24;
+  const right = hasEndLabels ? Math.min(LABEL_PX, Math.max(...model.series.map(({ name }) => textWidth(name)))) + 40 : 24;
   const ticks = chooseTicks(
     model.buckets.map(({ start }) => start),
     model.zone,
     Math.max(2, Math.floor((width - left - right) / TICK_PX)),
   );
+  const shifts = hasEndLabels ? labelShifts(model, scale, frame.height) : null;
   return {
     animation: false,
     textStyle: { fontFamily: palette.font },
-    grid: { left, right, top: 12, bottom: 28, outerBoundsMode: 'none' },
+    grid: { left, right, top: TOP_PX, bottom: BOTTOM_PX, outerBoundsMode: 'none' },
     xAxis: timeAxis(model, frame, ticks),
     yAxis: valueAxis(scale, frame),
     tooltip: {
@@ -43,7 +48,9 @@ export function prepareTrend(model: TrendModel, frame: ChartFrame): EChartsCoreO
       padding: 0,
       formatter: (params: unknown) => tooltipHtml(model, { index: indexOf(params), frame }),
     },
-    series: model.series.flatMap((series, i) => drawSeries(series, { model, frame, hasEndLabels, isFirst: i === 0 })),
+    series: model.series.flatMap((series, i) =>
+      drawSeries(series, { model, frame, scale, labelShift: shifts?.[i] ?? null, isFirst: i === 0 }),
+    ),
   };
 }
 
@@ -68,7 +75,7 @@ function timeAxis(model: TrendModel, { palette, format }: ChartFrame, ticks: rea
   };
 }
 
-function valueAxis(scale: { max: number; step: number }, { palette, format }: ChartFrame): object {
+function valueAxis(scale: Scale, { palette, format }: ChartFrame): object {
   return {
     type: 'value',
     min: 0,
@@ -82,7 +89,9 @@ function valueAxis(scale: { max: number; step: number }, { palette, format }: Ch
 interface Drawing {
   readonly model: TrendModel;
   readonly frame: ChartFrame;
-  readonly hasEndLabels: boolean;
+  readonly scale: Scale;
+  /** How far the name at the line's end is moved from it, px; null = no name. */
+  readonly labelShift: number | null;
   readonly isFirst: boolean;
 }
 
@@ -97,7 +106,11 @@ function drawSeries(series: TrendSeries, drawing: Drawing): object[] {
   const item = (i: number, isDrawn: boolean) => {
     const isLone = !isValue(i - 1) && !isValue(i + 1);
     const isEnd = i === last && isSure(i) === isDrawn;
-    return { value: values[i], symbol: isLone || isEnd ? 'circle' : 'none', label: { show: isEnd && drawing.hasEndLabels } };
+    return {
+      value: values[i],
+      symbol: isLone || isEnd ? 'circle' : 'none',
+      label: { show: isEnd && drawing.labelShift !== null, offset: [0, drawing.labelShift ?? 0] },
+    };
   };
   const gap = { value: null, symbol: 'none' };
   const sure = values.map((_, i) => (isValue(i) && isSure(i) ? item(i, true) : gap));
@@ -133,19 +146,24 @@ function lineStyle(series: TrendSeries, { palette }: ChartFrame, dash: unknown):
       distance: 6,
       color: palette.text,
       fontSize: 12,
-      formatter: series.name,
+      formatter: `{mark|━} ${series.name}`,
+      rich: { mark: { color, fontSize: 12 } },
       width: LABEL_PX,
       overflow: 'truncate',
     },
-    labelLayout: { moveOverlap: 'shiftY' },
     emphasis: { disabled: true },
   };
 }
 
-function markLineOf({ model, frame, isFirst }: Drawing): object {
+function markLineOf({ model, frame, scale, isFirst }: Drawing): object {
   if (!isFirst || model.markLine === undefined) return {};
   const { value, name } = model.markLine;
-  const label = { formatter: name, position: 'insideStartTop', color: frame.palette.muted, fontSize: 12 };
+  const label = {
+    formatter: name,
+    position: value > scale.max * 0.9 ? 'insideStartBottom' : 'insideStartTop',
+    color: frame.palette.muted,
+    fontSize: 12,
+  };
   return {
     markLine: {
       silent: true,
@@ -155,6 +173,15 @@ function markLineOf({ model, frame, isFirst }: Drawing): object {
       data: [{ yAxis: value }],
     },
   };
+}
+
+/** How far each name is moved so that names at the lines' ends do not cover each other. */
+function labelShifts(model: TrendModel, scale: Scale, height: number): readonly number[] {
+  const plot = height - TOP_PX - BOTTOM_PX;
+  const ends = model.series.map(({ cells }) => cells.findLast((cell) => cell?.value != null)?.value ?? 0);
+  const places = ends.map((value) => TOP_PX + (1 - value / scale.max) * plot);
+  const moved = nudgeApart(places, { gap: LABEL_GAP_PX, low: LABEL_GAP_PX / 2, high: height - BOTTOM_PX });
+  return moved.map((at, i) => at - (places[i] ?? 0));
 }
 
 function largestOf(model: TrendModel): number {

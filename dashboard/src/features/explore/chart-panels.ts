@@ -1,0 +1,118 @@
+import type { Cell } from '@tidewatch/schemas';
+import type { BarModel } from '../../components/charts/prepare-bars.ts';
+import { assignSlots, OTHER_SLOT, SLOT_COUNT } from '../../components/charts/slots.ts';
+import type { TrendModel } from '../../components/charts/trend-model.ts';
+import type { AnswerGroup, ExploreAnswer, MetricInfo } from './answer.ts';
+
+/** One drawing of the page: metrics of one unit together, or one metric split into groups. */
+export type ChartPanel =
+  | { readonly kind: 'trend'; readonly metrics: readonly MetricInfo[]; readonly model: TrendModel; readonly hiddenGroups: number }
+  | { readonly kind: 'bars'; readonly metrics: readonly MetricInfo[]; readonly model: BarModel; readonly hiddenGroups: number };
+
+export interface PanelOptions {
+  readonly zone: string;
+  readonly metricName: (metric: MetricInfo) => string;
+  readonly groupName: (value: string) => string;
+  readonly otherName: string;
+}
+
+/**
+ * The drawings of an answer. Without a split metrics of one unit share an axis; with one each metric is drawn apart, and
+ * a group has the same colour in all of them. Past eight groups the seven largest are drawn and the rest as "other" where
+ * the metric can be added, else `hiddenGroups` says how many are only in the table.
+ */
+export function prepareCharts(answer: ExploreAnswer, metrics: readonly MetricInfo[], options: PanelOptions): readonly ChartPanel[] {
+  if (metrics.length === 0) return [];
+  const isSplit = answer.groups.some(({ value }) => value !== null);
+  if (!isSplit) return answer.buckets.length === 0 ? [] : trendsByUnit(answer, metrics, options);
+  return metrics.map((metric) => {
+    const { shown, hiddenGroups } = chooseGroups(answer.groups, metric, options);
+    if (answer.buckets.length === 0) {
+      const bars = shown.map(({ id, name, slot, total }) => ({ id, name, slot, cell: total }));
+      return { kind: 'bars', metrics: [metric], hiddenGroups, model: { bars, unit: metric.unit } };
+    }
+    return { kind: 'trend', metrics: [metric], hiddenGroups, model: { ...frameOf(answer, options), unit: metric.unit, series: shown } };
+  });
+}
+
+function trendsByUnit(answer: ExploreAnswer, metrics: readonly MetricInfo[], options: PanelOptions): readonly ChartPanel[] {
+  const [group] = answer.groups;
+  const units = [...new Set(metrics.map(({ unit }) => unit))];
+  return units.map((unit) => {
+    const together = metrics.filter((metric) => metric.unit === unit);
+    const series = together.map((metric) => ({
+      id: metric.id,
+      name: options.metricName(metric),
+      slot: metrics.indexOf(metric),
+      cells: group?.cells[metric.id] ?? [],
+    }));
+    return { kind: 'trend', metrics: together, hiddenGroups: 0, model: { ...frameOf(answer, options), unit, series } };
+  });
+}
+
+function frameOf(answer: ExploreAnswer, { zone }: PanelOptions): Pick<TrendModel, 'buckets' | 'zone'> {
+  return { zone, buckets: answer.buckets.map(({ start, end, state }) => ({ start, end, isSure: state === 'final' })) };
+}
+
+interface ShownGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly slot: number;
+  readonly cells: readonly (Cell | null)[];
+  readonly total: Cell;
+}
+
+function chooseGroups(
+  groups: readonly AnswerGroup[],
+  metric: MetricInfo,
+  options: PanelOptions,
+): { shown: readonly ShownGroup[]; hiddenGroups: number } {
+  const isCrowded = groups.length > SLOT_COUNT;
+  const largest = isCrowded ? groups.slice(0, OTHER_SLOT) : groups;
+  const slots = assignSlots(
+    largest.map(({ value }) => value ?? ''),
+    isCrowded,
+  );
+  const shown = largest.map((group): ShownGroup => {
+    const id = group.value ?? '';
+    return {
+      id,
+      name: options.groupName(id),
+      slot: slots.get(id) ?? OTHER_SLOT,
+      cells: group.cells[metric.id] ?? [],
+      total: group.total[metric.id] as Cell,
+    };
+  });
+  const rest = groups.slice(largest.length);
+  if (rest.length === 0) return { shown, hiddenGroups: 0 };
+  if (!canCombine(metric)) return { shown, hiddenGroups: rest.length };
+  const cells = (rest[0]?.cells[metric.id] ?? []).map((_, i) =>
+    combineCells(
+      metric,
+      rest.map((group) => group.cells[metric.id]?.[i] ?? null),
+    ),
+  );
+  const total = combineCells(
+    metric,
+    rest.map((group) => group.total[metric.id] ?? null),
+  ) as Cell;
+  const other = { id: OTHER_ID, name: options.otherName, slot: OTHER_SLOT, cells, total };
+  return { shown: [...shown, other], hiddenGroups: 0 };
+}
+
+/** No value of a dimension: groups' ids are texts without control signs. */
+const OTHER_ID = '\u0000other';
+
+function canCombine({ additive, kind }: MetricInfo): boolean {
+  return additive && (kind === 'sum' || kind === 'ratio');
+}
+
+/** Adds cells of an additive metric: counts by value, ratios by numerator and denominator; null where all are unknown. */
+export function combineCells(metric: Pick<MetricInfo, 'kind'>, cells: readonly (Cell | null)[]): Cell | null {
+  const known = cells.filter((cell) => cell !== null);
+  if (known.length === 0) return null;
+  const add = (part: 'numerator' | 'denominator' | 'n') => known.reduce((sum, cell) => sum + (cell[part] ?? 0), 0);
+  const [numerator, denominator, n] = [add('numerator'), add('denominator'), add('n')];
+  if (metric.kind !== 'ratio') return { value: numerator, numerator, denominator: null, n };
+  return { value: denominator === 0 ? null : numerator / denominator, numerator, denominator, n };
+}

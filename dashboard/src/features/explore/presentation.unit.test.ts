@@ -1,0 +1,140 @@
+import type { Cell } from '@tidewatch/schemas';
+import { describe, expect, it } from 'vitest';
+import { OTHER_SLOT } from '../../components/charts/slots.ts';
+import type { AnswerGroup, Bucket, ExploreAnswer, MetricInfo } from './answer.ts';
+import { combineCells, prepareCharts } from './chart-panels.ts';
+import { columnsOf, intervalRows, lookOf, wilsonInterval } from './table-rows.ts';
+
+const HOUR = 3_600_000;
+const words = { en: '', zh: '' };
+const info = (id: string, kind: MetricInfo['kind'], unit: MetricInfo['unit'], additive = true): MetricInfo => ({
+  id,
+  code: 'M00',
+  version: 1,
+  family: 'queue',
+  unit,
+  direction: 'neutral',
+  anchor: 'start',
+  additive,
+  name: words,
+  formula: words,
+  notes: words,
+  kind,
+  dimensions: ['queue'],
+  hash: '0',
+});
+const offered = info('offered', 'sum', 'count');
+const level = info('level', 'ratio', 'fraction');
+const p90 = info('p90', 'percentile', 'ms', false);
+const metrics = [offered, level, p90];
+
+const count = (n: number): Cell => ({ value: n, numerator: n, denominator: null, n });
+const ratio = (numerator: number, n: number): Cell => ({ value: n === 0 ? null : numerator / n, numerator, denominator: n, n });
+const percentile = (value: number, n: number): Cell => ({ value, numerator: null, denominator: null, n });
+
+const buckets: readonly Bucket[] = [
+  { start: 0, end: HOUR, state: 'final' },
+  { start: HOUR, end: 2 * HOUR, state: 'provisional' },
+  { start: 2 * HOUR, end: 3 * HOUR, state: 'unknown' },
+];
+const cellsOf = (n: number) => ({ offered: count(n), level: ratio(1, n), p90: percentile(1000 * n, n) });
+const group = (value: string | null, n: number): AnswerGroup => ({
+  value,
+  total: cellsOf(n),
+  cells: Object.fromEntries(Object.entries(cellsOf(n)).map(([id, cell]) => [id, [cell, cell, null]])),
+});
+const answer = (groups: readonly AnswerGroup[], shown = buckets): ExploreAnswer => ({
+  range: { from: 0, to: 3 * HOUR, asOf: 2 * HOUR },
+  answeredAt: 2 * HOUR,
+  watermarkAt: 2 * HOUR,
+  buckets: shown,
+  total: cellsOf(10),
+  groups,
+});
+const options = { zone: 'UTC', metricName: ({ id }: MetricInfo) => id, groupName: (value: string) => value, otherName: 'other' };
+const tenQueues = Array.from({ length: 10 }, (_, i) => group(`q${i}`, 10 - i));
+
+describe('prepareCharts', () => {
+  it('draws metrics of one unit together, each in its own colour, and units apart', () => {
+    const panels = prepareCharts(answer([group(null, 10)]), [offered, level, { ...offered, id: 'more' }], options);
+    expect(panels.map((panel) => [panel.kind, ...panel.metrics.map(({ id }) => id)])).toEqual([
+      ['trend', 'offered', 'more'],
+      ['trend', 'level'],
+    ]);
+    expect(panels.flatMap((panel) => (panel.kind === 'trend' ? panel.model.series.map(({ slot }) => slot) : []))).toEqual([0, 2, 1]);
+  });
+
+  it('draws provisional buckets as unsure and unknown ones as gaps', () => {
+    const [panel] = prepareCharts(answer([group(null, 10)]), [offered], options);
+    if (panel?.kind !== 'trend') throw new Error('no trend');
+    expect(panel.model.buckets.map(({ isSure }) => isSure)).toEqual([true, false, false]);
+    expect(panel.model.series[0]?.cells).toEqual([count(10), count(10), null]);
+  });
+
+  it('past eight groups draws the seven largest and adds up the rest by numerator and denominator', () => {
+    const [counts, ratios] = prepareCharts(answer(tenQueues), [offered, level], options);
+    if (counts?.kind !== 'trend' || ratios?.kind !== 'trend') throw new Error('no trend');
+    expect(counts.model.series.map(({ name }) => name)).toEqual(['q0', 'q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'other']);
+    expect(counts.model.series[7]).toMatchObject({ slot: OTHER_SLOT, cells: [count(6), count(6), null] });
+    expect(ratios.model.series[7]?.cells[0]).toEqual(ratio(3, 6));
+    expect(ratios.model.series.map(({ slot }) => slot)).toEqual(counts.model.series.map(({ slot }) => slot));
+  });
+
+  it('never adds percentiles: the rest is only in the table, and the panel says how many', () => {
+    const [panel] = prepareCharts(answer(tenQueues), [p90], options);
+    expect(panel?.hiddenGroups).toBe(3);
+    expect(panel?.kind === 'trend' && panel.model.series.length).toBe(7);
+  });
+
+  it('draws a split total as bars, and a lone total not at all', () => {
+    expect(prepareCharts(answer([group('a', 1), group('b', 2)], []), [offered], options)).toMatchObject([{ kind: 'bars' }]);
+    expect(prepareCharts(answer([group(null, 1)], []), [offered], options)).toEqual([]);
+  });
+});
+
+describe('combineCells', () => {
+  it('is null where nothing is known and a null value where the denominators add up to 0', () => {
+    expect(combineCells(level, [null, null])).toBeNull();
+    expect(combineCells(level, [ratio(0, 0), null])).toEqual(ratio(0, 0));
+  });
+});
+
+describe('intervalRows', () => {
+  it('has one line per bucket without a split, newest first on request', () => {
+    const starts = (isNewestFirst: boolean) =>
+      intervalRows(answer([group(null, 10)]), metrics, isNewestFirst).map(({ bucket }) => bucket.start);
+    expect(starts(false)).toEqual([0, HOUR, 2 * HOUR]);
+    expect(starts(true)).toEqual([2 * HOUR, HOUR, 0]);
+  });
+
+  it('leaves out groups in which nothing was counted', () => {
+    const rows = intervalRows(answer([group('a', 3), group('b', 0)]), metrics, false);
+    expect(rows.map(({ index, group: name }) => `${index}${name}`)).toEqual(['0a', '1a']);
+  });
+});
+
+describe('lookOf', () => {
+  it('tells null, small n, provisional, partial and plain apart, and never calls a count small', () => {
+    expect(lookOf(level, ratio(0, 0), 'final')).toBe('null');
+    expect(lookOf(level, null, 'unknown')).toBe('null');
+    expect(lookOf(level, ratio(3, 29), 'provisional')).toBe('small');
+    expect(lookOf(level, ratio(3, 30), 'provisional')).toBe('provisional');
+    expect(lookOf(level, ratio(3, 30), 'partial')).toBe('partial');
+    expect(lookOf(offered, count(3), 'final')).toBe('plain');
+  });
+});
+
+describe('columnsOf', () => {
+  it('shows what a value rests on', () => {
+    expect([offered, level, p90].map(columnsOf)).toEqual([['value'], ['value', 'evidence', 'n'], ['value', 'n']]);
+  });
+});
+
+describe('wilsonInterval', () => {
+  it('gives 18.8 to 81.2 % for 3 of 6', () => {
+    const interval = wilsonInterval(ratio(3, 6));
+    expect(interval?.low).toBeCloseTo(0.188, 3);
+    expect(interval?.high).toBeCloseTo(0.812, 3);
+    expect(wilsonInterval(ratio(0, 0))).toBeNull();
+  });
+});

@@ -1,0 +1,59 @@
+import type { Cell } from '@tidewatch/schemas';
+import type { AnswerGroup, Bucket, BucketState, ExploreAnswer, MetricInfo } from './answer.ts';
+
+/** A line of the table by interval: one bucket, or one group in one bucket. */
+export interface IntervalRow {
+  readonly key: string;
+  readonly bucket: Bucket;
+  /** Index of the bucket in the answer. */
+  readonly index: number;
+  readonly group: string | null;
+  /** By metric id; null = not known yet. */
+  readonly cells: Readonly<Record<string, Cell | null>>;
+}
+
+/** The lines of the table by interval. Of a split only groups in which something was counted; largest group first. */
+export function intervalRows(answer: ExploreAnswer, metrics: readonly MetricInfo[], isNewestFirst: boolean): readonly IntervalRow[] {
+  const rows = answer.buckets.map((bucket, index) =>
+    answer.groups
+      .map((group) => rowOf(group, metrics, { bucket, index }))
+      .filter((row) => row.group === null || Object.values(row.cells).some((cell) => cell !== null && cell.n > 0)),
+  );
+  return (isNewestFirst ? rows.toReversed() : rows).flat();
+}
+
+function rowOf(group: AnswerGroup, metrics: readonly MetricInfo[], { bucket, index }: Pick<IntervalRow, 'bucket' | 'index'>): IntervalRow {
+  const cells = Object.fromEntries(metrics.map(({ id }) => [id, group.cells[id]?.[index] ?? null]));
+  return { key: `${bucket.start} ${group.value ?? ''}`, bucket, index, group: group.value, cells };
+}
+
+/** Columns that a metric has in a table: the evidence is shown where the value alone does not say it. */
+export function columnsOf({ kind, unit }: MetricInfo): readonly ('value' | 'evidence' | 'n')[] {
+  if (kind === 'ratio') return ['value', 'evidence', 'n'];
+  return kind === 'percentile' || kind === 'max' || (kind === 'sum' && unit !== 'count') ? ['value', 'n'] : ['value'];
+}
+
+/** Below this many items a value is shown pale (rule D.0.16). */
+export const SMALL_N = 30;
+
+/** How a figure is to be looked at: five cases that look different. */
+export type FigureLook = 'null' | 'small' | 'provisional' | 'partial' | 'plain';
+
+/** Null before small n before provisional; counts are never small. */
+export function lookOf(metric: MetricInfo, cell: Cell | null, state: BucketState): FigureLook {
+  if (cell === null || cell.value === null) return 'null';
+  if (columnsOf(metric).includes('n') && metric.kind !== 'sum' && cell.n < SMALL_N) return 'small';
+  if (state === 'partial') return 'partial';
+  return state === 'provisional' ? 'provisional' : 'plain';
+}
+
+/** Wilson's 95 % interval of a proportion, fractions of 1; null without a denominator. */
+export function wilsonInterval(cell: Cell): { readonly low: number; readonly high: number } | null {
+  const { numerator, denominator: n } = cell;
+  if (numerator === null || n === null || n === 0) return null;
+  const z = 1.959964;
+  const p = numerator / n;
+  const middle = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const reach = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  return { low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) };
+}

@@ -1,0 +1,29 @@
+import { CATALOGUE, definitionHash, type Metric } from '@tidewatch/schemas';
+import type { MetricInfo } from '../../features/explore/answer.ts';
+import { dimensionsOf } from './plan-query.ts';
+
+/** Every metric as the page needs it, in the order of the dictionary. */
+export function describeCatalogue(): readonly MetricInfo[] {
+  return CATALOGUE.map(describeMetric);
+}
+
+function describeMetric(metric: Metric): MetricInfo {
+  const { id, code, version, family, unit, direction, anchor, additive, name, formula, notes } = metric;
+  const dimensions = dimensionsOf(metric);
+  return {
+    id,
+    code,
+    version,
+    family,
+    unit,
+    direction,
+    anchor,
+    additive,
+    name,
+    formula,
+    notes,
+    kind: metric.aggregate.kind,
+    dimensions,
+    hash: definitionHash(metric),
+  };
+}
