@@ -19,8 +19,10 @@ if (!isMainThread) {
   console.error(`Another server instance has ${lockPath}`);
   process.exit(75);
 } else if (mode === 'library') {
-  // The call of runLibrary never gives this thread back, so another one watches for the parent's end.
-  new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) }).once('online', () => runLibrary(rest));
+  // Before the watcher: loading it asks every thread of the process for a report, and the watcher never answers.
+  const run = loadLibrary();
+  // The server never gives this thread back, so another one watches for the parent's end.
+  new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) }).once('online', () => run(rest));
 } else {
   runProgram(rest[0], rest.slice(1));
 }
@@ -55,19 +57,21 @@ function isServer(pid) {
   }
 }
 
-function runLibrary(args) {
+function loadLibrary() {
   const require = createRequire(import.meta.url);
   const { DataType, load, open } = require('ffi-rs');
   open({ library: 'chdb', path: join(dirname(require.resolve('@chdb/lib-linux-x64-gnu/package.json')), 'libchdb.so') });
-  const argv = ['clickhouse', ...args];
-  const code = load({
-    library: 'chdb',
-    funcName: 'chdb_query_cmdline',
-    retType: DataType.I32,
-    paramsType: [DataType.I32, DataType.StringArray],
-    paramsValue: [argv.length, argv],
-  });
-  process.exit(code || 1);
+  return (args) => {
+    const argv = ['clickhouse', ...args];
+    const code = load({
+      library: 'chdb',
+      funcName: 'chdb_query_cmdline',
+      retType: DataType.I32,
+      paramsType: [DataType.I32, DataType.StringArray],
+      paramsValue: [argv.length, argv],
+    });
+    process.exit(code || 1);
+  };
 }
 
 function runProgram(path, args) {
