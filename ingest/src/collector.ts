@@ -16,6 +16,14 @@ export interface Collector {
   collect(tenantId: string, events: readonly CxEvent[]): Promise<Collected>;
 }
 
+/** The collector as the door, the imports and the replay of dead letters use it. */
+export interface BatchCollector extends Collector {
+  /** As `collect` for several batches in one append, each with its own answer; of equal events the first batch has the accepted one. */
+  collectEach(tenantId: string, batches: readonly (readonly CxEvent[])[]): Promise<readonly Collected[]>;
+  /** Appends the events although their ids have been taken: for those that were taken and could not be processed. */
+  resend(events: readonly CxEvent[]): Promise<void>;
+}
+
 /** An item that could not be taken: kept with its reason until somebody replays or discards it. */
 export interface DeadLetter {
   readonly id: string;
@@ -29,11 +37,24 @@ export interface DeadLetter {
   readonly problems: readonly Problem[];
   /** The bytes as they came, at most 1 MiB. */
   readonly payload: Uint8Array;
+  /** Size of the whole in bytes, where `payload` is only its beginning; such a letter cannot be replayed. */
+  readonly cutFrom?: number;
+  /** What the payload is: `event` (when absent), or a row of a source file (`technion`, `conversations`), which is replayed by importing the corrected file. */
+  readonly format?: string;
   readonly replayedAt: number | null;
 }
 
 export interface DeadLetters {
+  /** Keeps the letters. One that is known (same place in the log or same file content) is not added again. */
   add(letters: readonly Omit<DeadLetter, 'id' | 'replayedAt'>[]): Promise<void>;
+  /** Letters that wait for somebody, in the order of `at`; `after` is the id of the last one of the page before. */
   list(options: { readonly tenantId?: string; readonly limit: number; readonly after?: string }): Promise<readonly DeadLetter[]>;
+  /** How many wait for somebody. */
   count(tenantId?: string): Promise<number>;
+}
+
+/** What a replay did: `kept` letters have these reasons now. */
+export interface Replayed {
+  readonly replayed: readonly string[];
+  readonly kept: readonly { readonly id: string; readonly problems: readonly Problem[] }[];
 }

@@ -1,0 +1,74 @@
+import { type Clock, type CxEvent, routeOf, TidewatchError } from '@tidewatch/schemas';
+import type { Pool } from 'pg';
+import type { BatchCollector, Collected } from '../collector.ts';
+import type { EventLog, NewRecord } from '../log/port.ts';
+import type { Vault } from '../vault/port.ts';
+import { sealText } from './seal-text.ts';
+import { findSeen, keyOf, markSeen } from './seen.ts';
+
+export interface CollectorParts {
+  /** PostgreSQL with the schema of `migrateIngest`. */
+  readonly pool: Pool;
+  readonly log: EventLog;
+  readonly vault: Vault;
+  readonly clock: Clock;
+}
+
+/**
+ * The way into the log. Ids are marked as taken after the append, never before: a crash between the two makes a
+ * retry append again, which the pipeline suppresses, and never makes it look like a duplicate, which would lose it.
+ */
+export function openCollector(parts: CollectorParts): BatchCollector {
+  const { pool, clock } = parts;
+  const collectEach = async (tenantId: string, batches: readonly (readonly CxEvent[])[]) => {
+    const keyed = batches.map((events) => events.map((event) => ({ event, key: keyOf(event.event_id) })));
+    const keys = [...new Set(keyed.flat().map(({ key }) => key))];
+    if (keys.length === 0) return batches.map(() => ({ accepted: 0, duplicates: 0 }));
+    const taken = new Set(await stored(findSeen(pool, tenantId, keys)));
+    const fresh: { readonly event: CxEvent; readonly key: string }[] = [];
+    const answers = keyed.map((batch): Collected => {
+      const before = fresh.length;
+      for (const item of batch) {
+        if (taken.has(item.key)) continue;
+        taken.add(item.key);
+        fresh.push(item);
+      }
+      const accepted = fresh.length - before;
+      return { accepted, duplicates: batch.length - accepted };
+    });
+    if (fresh.length === 0) return answers;
+    await append(
+      parts,
+      fresh.map(({ event }) => event),
+    );
+    await stored(markSeen(pool, tenantId, { keys: fresh.map(({ key }) => key), now: clock.now() }));
+    return answers;
+  };
+  return {
+    collectEach,
+    collect: async (tenantId, events) => (await collectEach(tenantId, [events]))[0] as Collected,
+    resend: (events) => append(parts, events),
+  };
+}
+
+async function append({ log, vault, clock }: CollectorParts, events: readonly CxEvent[]): Promise<void> {
+  const now = clock.now();
+  const sealed = await stored(sealText(vault, events));
+  await log.append(sealed.map((event) => toRecord(event, now)));
+}
+
+function toRecord(event: CxEvent, now: number): NewRecord {
+  const { topic, key } = routeOf(event);
+  const complete = { recorded_at: now, producer: 'door', is_test: false, imported: false, ...event };
+  return { topic, key, value: Buffer.from(JSON.stringify(complete)) };
+}
+
+/** A failure of PostgreSQL is never the event's fault: the same call may succeed later. */
+async function stored<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (cause instanceof TidewatchError) throw cause;
+    throw new TidewatchError('store_unavailable', 'PostgreSQL cannot take or look up events at the moment', { retry: true, cause });
+  }
+}

@@ -1,0 +1,86 @@
+import swagger from '@fastify/swagger';
+import type { Clock } from '@tidewatch/schemas';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { ApiKeys } from '../api-keys/open-api-keys.ts';
+import type { BatchCollector } from '../collector.ts';
+import { answerError } from './answer-error.ts';
+import { addEventsRoute } from './events-route.ts';
+import { DEFAULT_LIMITS, type DoorLimits } from './limits.ts';
+import { completeDocument, doorDescription } from './open-api.ts';
+import { Refusal } from './refusal.ts';
+
+export interface DoorOptions {
+  readonly collector: BatchCollector;
+  readonly apiKeys: ApiKeys;
+  /** Rejects while the stores behind the door cannot be reached. */
+  readonly checkStores: () => Promise<void>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits?: Partial<DoorLimits>;
+}
+
+/** The HTTP door for other producers. */
+export interface Door {
+  /** For tests that send requests without a socket. */
+  readonly app: FastifyInstance;
+  /** Listens; resolves with the address, such as http://127.0.0.1:4600. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /** `/v1/ready` fails at once; after `drainMs` the door closes when the requests that it has are answered. */
+  stop(options?: { readonly drainMs?: number }): Promise<void>;
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_CONNECTIONS = 2_000;
+
+/** Makes the door; it takes nothing before `listen`. */
+export async function createDoor(options: DoorOptions): Promise<Door> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const app = newApp(options.logger, limits);
+  let isStopping = false;
+  await app.register(swagger, doorDescription);
+  await app.register(async (routes) => {
+    routes.get('/v1/health', { schema: { summary: 'The process answers' } }, async () => ({ status: 'ok' }));
+    routes.get('/v1/ready', { schema: { summary: 'Events can be taken' } }, async () => {
+      if (isStopping) throw new Refusal(503, 'stopping', 'the door is closing', { retryAfterS: 1 });
+      await options.checkStores().catch((cause: unknown) => {
+        throw new Refusal(503, 'store_unavailable', 'the stores behind the door cannot be reached', { retryAfterS: 1, cause });
+      });
+      return { status: 'ready' };
+    });
+    let document: object | null = null;
+    routes.get('/v1/openapi.json', { schema: { summary: 'This document' } }, async () => (document ??= completeDocument(app.swagger())));
+    addEventsRoute(routes, options, limits);
+  });
+  return {
+    app,
+    listen: (address) => app.listen(address),
+    stop: async ({ drainMs = 0 } = {}) => {
+      isStopping = true;
+      await new Promise((resolve) => setTimeout(resolve, drainMs));
+      await app.close();
+    },
+  };
+}
+
+function newApp(logger: Logger, limits: DoorLimits): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    // Addresses of senders are personal data; what matters is logged where it happens.
+    disableRequestLogging: true,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    frameworkErrors: (error, _request, reply) => answerError(logger, error, reply),
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      else socket.destroy();
+    },
+  });
+  app.server.maxConnections = MAX_CONNECTIONS;
+  // Events are checked by the catalogue, not by Fastify: the schemas of the routes are for the document only.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler((error, _request, reply) => answerError(logger, error, reply));
+  app.setNotFoundHandler((_request, reply) => answerError(logger, new Refusal(404, 'not_found', 'there is nothing here'), reply));
+  return app;
+}
