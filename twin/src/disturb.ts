@@ -1,0 +1,49 @@
+import type { CxEvent } from '@tidewatch/schemas';
+import { timeHeap } from './engine/heap.ts';
+import { between, chance } from './random/draw.ts';
+import { randomStream } from './random/random.ts';
+
+/** How delivery departs from the order of events. Shares are of all events, in [0, 1]. */
+export interface Disturbance {
+  readonly seed: string | number;
+  /** Share delivered twice. */
+  readonly duplicates: number;
+  /** Share delivered behind events of up to 5 min later. */
+  readonly shuffled: number;
+  /** Share delivered late by up to `maxLateMs`. */
+  readonly late: number;
+  readonly maxLateMs: number;
+}
+
+const SHUFFLE_MS = 300_000;
+const REPEAT_MS = 600_000;
+
+/**
+ * The events, which come in order of time, in the order in which a bad line would deliver them. Every event is
+ * delivered at least once. Holds back only what is still on its way.
+ */
+export function* disturb(events: Iterable<CxEvent>, disturbance: Disturbance): Generator<CxEvent, void, undefined> {
+  const { seed, duplicates, shuffled, late, maxLateMs } = disturbance;
+  const random = randomStream(seed, 'disturb');
+  const underway = timeHeap<CxEvent>();
+  const delay = () => {
+    const fate = random.next();
+    if (fate < late) return between(random, 1, maxLateMs);
+    return fate < late + shuffled ? between(random, 1, SHUFFLE_MS) : 0;
+  };
+  for (const event of events) {
+    const at = event.occurred_at + delay();
+    underway.push(at, event);
+    if (chance(random, duplicates)) underway.push(at + between(random, 0, REPEAT_MS) + delay(), event);
+    yield* takeUntil(underway, event.occurred_at);
+  }
+  yield* takeUntil(underway, Number.POSITIVE_INFINITY);
+}
+
+/** What has arrived before `now`. */
+function* takeUntil(underway: ReturnType<typeof timeHeap<CxEvent>>, now: number): Generator<CxEvent, void, undefined> {
+  while (underway.nextAt() < now) {
+    const event = underway.pop();
+    if (event) yield event;
+  }
+}

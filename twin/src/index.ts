@@ -1,0 +1,10 @@
+export { type Ask, checkLedger, type LedgerCheck, type LedgerDifference } from './check.ts';
+export { type Disturbance, disturb } from './disturb.ts';
+export type { FloorAgent } from './floor/agents.ts';
+export { createFloor, type Floor, floor } from './floor/floor.ts';
+export type { FloorQueue, QueueId } from './floor/queues.ts';
+export { type Generated, type GenerateOptions, generate } from './generate.ts';
+export type { Ledger, LedgerCell, LedgerHeader } from './ledger/ledger.ts';
+export { createLiveTwin, type LiveTwin, type LiveTwinOptions } from './live.ts';
+export { SCENARIOS, type Scenario, type ScenarioName } from './scenarios.ts';
+export { DEFAULT_START_AT, DEFAULT_ZONE, type SimulateOptions, type Simulation, simulate } from './simulate.ts';
