@@ -1,0 +1,2 @@
+export { type OpenVaultOptions, openVault } from './open-vault.ts';
+export type * from './port.ts';
