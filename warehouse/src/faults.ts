@@ -39,48 +39,38 @@ export function isDisconnect(error: unknown): boolean {
   return !(error instanceof ClickHouseError) && isTransient(error);
 }
 
-/**
- * Runs `write` until it passes: transient faults are waited out (0.1 s doubling to 5 s, with jitter) for as long as
- * `signal` allows.
- * @throws TidewatchError `warehouse_refused` when ClickHouse will never take it; the signal's reason when it ends
- */
-export function untilWritten(write: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
-  return persist(write, signal, Number.POSITIVE_INFINITY);
+export interface Persistence {
+  /** Which faults are waited out. */
+  readonly when: (error: unknown) => boolean;
+  /** For how long, ms; left out = for ever. */
+  readonly patienceMs?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs `read` until it answers; transient faults are waited out for `patienceMs`.
- * @throws TidewatchError `warehouse_unavailable` (retry), `warehouse_refused`
+ * Runs `action` until it passes, with pauses of 0.1 s doubling to 5 s, with jitter.
+ * @throws TidewatchError `warehouse_refused`, `warehouse_unavailable` (retry); the signal's reason when it ends
  */
-export function untilRead<T>(read: () => Promise<T>, patienceMs: number): Promise<T> {
-  return persist(read, undefined, Date.now() + patienceMs);
-}
-
-async function persist<T>(action: () => Promise<T>, signal: AbortSignal | undefined, giveUpAt: number): Promise<T> {
+export async function persist<T>(action: () => Promise<T>, { when, patienceMs, signal }: Persistence): Promise<T> {
+  const giveUpAt = Date.now() + (patienceMs ?? Number.POSITIVE_INFINITY);
   for (let attempt = 0; ; attempt++) {
     signal?.throwIfAborted();
     try {
       return await action();
     } catch (error) {
       signal?.throwIfAborted();
-      if (!isTransient(error) || Date.now() >= giveUpAt) throw unanswered(error);
+      if (!when(error) || Date.now() >= giveUpAt) throw unanswered(error);
     }
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10));
     await delay(pause * (0.5 + Math.random() / 2), undefined, signal ? { signal } : {});
   }
 }
 
-/** What the warehouse will not take whatever one waits: tables of another version, rights, a broken statement. */
-function refused(error: unknown): TidewatchError {
-  if (error instanceof TidewatchError) return error;
-  return new TidewatchError('warehouse_refused', `ClickHouse refused: ${(error as Error).message}`, { cause: error });
-}
-
 /** What a caller is told: `warehouse_unavailable` where trying again may help, else `warehouse_refused`. */
-export function unanswered(error: unknown): TidewatchError {
-  if (error instanceof TidewatchError || !isTransient(error)) return refused(error);
-  return new TidewatchError('warehouse_unavailable', `ClickHouse did not answer: ${(error as Error).message}`, {
-    retry: true,
-    cause: error,
-  });
+function unanswered(error: unknown): TidewatchError {
+  if (error instanceof TidewatchError) return error;
+  const { message } = error as Error;
+  return isTransient(error)
+    ? new TidewatchError('warehouse_unavailable', `ClickHouse did not answer: ${message}`, { retry: true, cause: error })
+    : new TidewatchError('warehouse_refused', `ClickHouse refused: ${message}`, { cause: error });
 }

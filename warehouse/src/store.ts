@@ -9,7 +9,7 @@ import {
 } from '@tidewatch/schemas';
 import { batchUnits, EVENT_COLUMNS, readEventBatch, toArchiveRow } from './archive.ts';
 import { connect, INSERT_SETTINGS, READ_SETTINGS } from './connection.ts';
-import { untilRead, untilWritten } from './faults.ts';
+import { isTransient, persist } from './faults.ts';
 import { AGENT_DAY_SHAPE, columnsOf, SESSION_SHAPE, toColumns } from './rows.ts';
 import { listUnits, readRowBatch, type UnitTable } from './unit-rows.ts';
 
@@ -78,8 +78,8 @@ const READ_BATCH = 500;
 const INSERT_ROWS = 20_000;
 /** Closed sessions written to `open_items` after which their rows are removed for good. */
 const CLOSED_BEFORE_CLEANUP = 20_000;
-/** How long a read waits for a server that is restarting or busy, ms. */
-const READ_PATIENCE_MS = 30_000;
+/** How reads wait for a server that is restarting or busy. */
+const PATIENT = { when: isTransient, patienceMs: 30_000 };
 
 /**
  * Opens the pipeline's side of a migrated warehouse; `url` is the writer's address. Does not connect yet.
@@ -94,14 +94,17 @@ export function openStore(options: { readonly url: string }): WarehouseStore {
     for (let from = 0; from < rows.length; from += INSERT_ROWS) {
       const values = rows.slice(from, from + INSERT_ROWS);
       const abort = signal ? { abort_signal: signal } : {};
-      await untilWritten(() => writer.insert({ table, columns: [...columns], values, format: 'JSONEachRow', ...abort }), signal);
+      await persist(() => writer.insert({ table, columns: [...columns], values, format: 'JSONEachRow', ...abort }), {
+        when: isTransient,
+        signal,
+      });
     }
   }
 
   async function readEvents(units: readonly UnitRef[], options: { readonly loggedUntil?: number } = {}) {
     const found = new Map<string, readonly LoggedEvent[]>();
     for (const batch of batchUnits(units, READ_BATCH)) {
-      const events = await untilRead(() => readEventBatch(reader, batch, options.loggedUntil ?? Number.MAX_SAFE_INTEGER), READ_PATIENCE_MS);
+      const events = await persist(() => readEventBatch(reader, batch, options.loggedUntil ?? Number.MAX_SAFE_INTEGER), PATIENT);
       for (const [key, list] of events) found.set(key, list);
     }
     return found;
@@ -110,7 +113,7 @@ export function openStore(options: { readonly url: string }): WarehouseStore {
   async function readRows<T>(table: UnitTable, units: readonly UnitRef[]): Promise<ReadonlyMap<string, T>> {
     const found = new Map<string, T>();
     for (const batch of batchUnits(units, READ_BATCH)) {
-      const rows = await untilRead(() => readRowBatch(reader, table, batch), READ_PATIENCE_MS);
+      const rows = await persist(() => readRowBatch(reader, table, batch), PATIENT);
       for (const [key, row] of rows) found.set(key, row as T);
     }
     return found;
@@ -136,7 +139,7 @@ export function openStore(options: { readonly url: string }): WarehouseStore {
       await insert('open_items', [...columnsOf(SESSION_SHAPE), 'is_deleted'], rows.map(toOpenItem), signal);
       closedSinceCleanup += rows.filter((row) => row.closed_at !== null).length;
       if (closedSinceCleanup < CLOSED_BEFORE_CLEANUP) return;
-      await untilWritten(() => writer.command({ query: 'OPTIMIZE TABLE open_items FINAL CLEANUP' }), signal);
+      await persist(() => writer.command({ query: 'OPTIMIZE TABLE open_items FINAL CLEANUP' }), { when: isTransient, signal });
       closedSinceCleanup = 0;
     },
     insertWatermarks: (marks, signal) =>
@@ -151,7 +154,7 @@ export function openStore(options: { readonly url: string }): WarehouseStore {
       let after: UnitRef | null = null;
       for (;;) {
         const from: UnitRef | null = after;
-        const units: readonly UnitRef[] = await untilRead(() => listUnits(reader, options, from), READ_PATIENCE_MS);
+        const units: readonly UnitRef[] = await persist(() => listUnits(reader, options, from), PATIENT);
         if (units.length === 0) return;
         const events = await readEvents(units, options.loggedUntil === undefined ? {} : { loggedUntil: options.loggedUntil });
         yield units.map((unit) => ({ unit, events: events.get(unitKeyText(unit)) ?? [] }));

@@ -1,4 +1,13 @@
-import type { AgentDayFacts, AnswerRow, Metric, MetricQuery } from '@tidewatch/schemas';
+import { ClickHouseError } from '@clickhouse/client';
+import { type AgentDayFacts, type AnswerRow, type Metric, type MetricQuery, UsageError } from '@tidewatch/schemas';
+import { connect, READ_SETTINGS } from '../connection.ts';
+import { isDisconnect, persist } from '../faults.ts';
+import { readAgentsAt } from './agents-at.ts';
+import { mergeAnswer, type ResultRows } from './answer.ts';
+import { compileQuery } from './compile/compile-query.ts';
+import { valuesOfDimension } from './dimension-values.ts';
+import { eventsBetween } from './export-events.ts';
+import type { TenantStatement } from './tenant-rows.ts';
 
 /**
  * The reading side of the warehouse, for one tenant: the predicate is part of every statement that it sends and
@@ -35,3 +44,93 @@ export interface AgentNow {
 
 /** The SQL of one metric, as `metrics` prints it: with the parameters' names in place of values. */
 export type SqlOf = (metric: Metric) => string;
+
+/** Rows in one answer at most, per statement. */
+const MAX_ANSWER_ROWS = 1_000_000;
+const TOO_MANY_ROWS = '396';
+/** A server that restarts is waited for. */
+const RESTARTING = { when: isDisconnect, patienceMs: 5_000 };
+
+export interface OpenReaderOptions {
+  /** Address of the read-only user, with credentials and database. */
+  readonly url: string;
+  readonly tenantId: string;
+  /** Run of folding whose watermarks count; default `main`. */
+  readonly epoch?: string;
+}
+
+/**
+ * Opens the reading side for one tenant. Does not connect yet.
+ * @throws UsageError `clickhouse_url_invalid`
+ */
+export function openReader({ url, tenantId, epoch = 'main' }: OpenReaderOptions): CatalogueReader {
+  const client = connect(url, READ_SETTINGS);
+
+  async function read(statement: TenantStatement, signal?: AbortSignal): Promise<ResultRows> {
+    const abort = signal ? { abort_signal: signal } : {};
+    const ask = async () => {
+      const answer = await client.query({
+        query: statement.sql,
+        query_params: statement.params,
+        format: 'JSONCompactEachRow',
+        clickhouse_settings: { max_result_rows: String(MAX_ANSWER_ROWS), result_overflow_mode: 'throw' },
+        ...abort,
+      });
+      return answer.json<readonly unknown[]>();
+    };
+    return persist(ask, { ...RESTARTING, signal }).catch((error: Error) => {
+      if (error.cause instanceof ClickHouseError && error.cause.code === TOO_MANY_ROWS) {
+        throw new UsageError('answer_too_large', `the answer has more than ${MAX_ANSWER_ROWS} rows; take a coarser grain or fewer splits`);
+      }
+      throw error;
+    });
+  }
+
+  return {
+    async answer(query, options = {}) {
+      const compiled = compileQuery(query, { tenantId, openOnly: options.openOnly ?? false });
+      const results = await Promise.all(compiled.statements.map(({ statement }) => read(statement, options.signal)));
+      return mergeAnswer(query, compiled, results);
+    },
+    async watermark() {
+      const ask = async () => {
+        const answer = await client.query({
+          query: 'SELECT min(watermark_at), count() FROM watermarks FINAL WHERE epoch = {epoch:String}',
+          query_params: { epoch },
+          format: 'JSONCompactEachRow',
+        });
+        return answer.json<readonly [number, number]>();
+      };
+      const [row] = await persist(ask, RESTARTING);
+      return row && row[1] > 0 ? row[0] : null;
+    },
+    agentsAt: (asOf) => readAgentsAt(read, tenantId, asOf),
+    async dimensionValues(dimension, from, to) {
+      const rows = await read(valuesOfDimension(tenantId, dimension, { from, to }));
+      return rows.map(([value]) => String(value));
+    },
+    async *exportEvents(from, to, signal) {
+      const statement = eventsBetween(tenantId, { from, to });
+      const abort = signal ? { abort_signal: signal } : {};
+      const { stream } = await persist(() => client.exec({ query: statement.sql, query_params: statement.params, ...abort }), {
+        ...RESTARTING,
+        signal,
+      });
+      try {
+        for await (const chunk of stream) yield chunk as Uint8Array;
+      } finally {
+        stream.destroy();
+      }
+    },
+    close: () => client.close(),
+  };
+}
+
+/** The SQL of one metric by the hour, with the parameters' names in place of values. */
+export const sqlOf: SqlOf = (metric) => {
+  const compiled = compileQuery(
+    { metrics: [metric], from: 0, to: 3_600_000, grain: '1h', zone: 'UTC', by: [], where: [], asOf: 0 },
+    { tenantId: '' },
+  );
+  return compiled.statements.map(({ statement }) => statement.sql).join(';\n');
+};

@@ -1,0 +1,44 @@
+import { type AnswerRow, type Cell, emptyCell, type Interval, type MetricQuery } from '@tidewatch/schemas';
+import type { CompiledQuery } from './compile/compile-query.ts';
+
+/** What one statement returned: index of the interval, one text a dimension, then values. */
+export type ResultRows = readonly (readonly unknown[])[];
+
+/** Puts the results of a query's statements together, in the order and with the empty cells that `evaluateQuery` gives. */
+export function mergeAnswer(query: MetricQuery, compiled: CompiledQuery, results: readonly ResultRows[]): readonly AnswerRow[] {
+  const groups = new Map<string, { interval: number; dims: readonly string[]; cells: Map<string, Cell> }>();
+  const groupAt = (interval: number, dims: readonly string[]) => {
+    const key = JSON.stringify([interval, dims]);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { interval, dims, cells: new Map() }));
+    return group;
+  };
+  if (query.by.length === 0) for (let i = 0; i < compiled.intervals.length; i++) groupAt(i, []);
+
+  compiled.statements.forEach((statement, s) => {
+    for (const row of results[s] as ResultRows) {
+      const interval = Number(row[0]);
+      const dims = row.slice(1, 1 + query.by.length) as readonly string[];
+      const values = row.slice(1 + query.by.length);
+      for (const { metric, cellOf } of statement.cells) {
+        const cell = cellOf(values, interval);
+        if (cell) groupAt(interval, dims).cells.set(metric.id, cell);
+      }
+    }
+  });
+
+  return [...groups.values()]
+    .sort((a, b) => a.interval - b.interval || compareTexts(a.dims, b.dims))
+    .map((group) => ({
+      interval: query.grain === 'total' ? null : (compiled.intervals[group.interval] as Interval),
+      dims: Object.fromEntries(query.by.map((dimension, i) => [dimension, group.dims[i] ?? ''])),
+      cells: Object.fromEntries(query.metrics.map((metric) => [metric.id, group.cells.get(metric.id) ?? emptyCell(metric)])),
+    }));
+}
+
+function compareTexts(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i]) return (a[i] as string) < (b[i] as string) ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,230 @@
+import {
+  type Interval,
+  intervalsOf,
+  type Metric,
+  type MetricQuery,
+  readingInstant,
+  SOURCES,
+  type Source,
+  UsageError,
+} from '@tidewatch/schemas';
+import { forTenant, type TenantRows, type TenantStatement, type TenantTable } from '../tenant-rows.ts';
+import { type CellOf, compileAggregate, type FiledAggregate, fieldsOf, ResultColumns } from './aggregates.ts';
+import { type Buckets, planBuckets } from './buckets.ts';
+import { compileCondition } from './expression.ts';
+import { type Grouping, identifier, planFields, planGrouping } from './fields.ts';
+
+export interface CompileOptions {
+  readonly tenantId: string;
+  /** Reads `open_items` in place of `sessions`. */
+  readonly openOnly?: boolean;
+}
+
+/** A query as statements, one for each set of items that its metrics count, and how to read what they return. */
+export interface CompiledQuery {
+  readonly intervals: readonly Interval[];
+  readonly statements: readonly CompiledStatement[];
+}
+
+/** Its rows are arrays: index of the interval, one text a dimension, then values. */
+export interface CompiledStatement {
+  readonly statement: TenantStatement;
+  readonly cells: readonly { readonly metric: Metric; readonly cellOf: CellOf }[];
+}
+
+/**
+ * Compiles a query to SQL, without any I/O; the answers equal those of `evaluateQuery`.
+ * @throws UsageError `dimension_unknown`, `open_items_only`, and those of `intervalsOf`
+ */
+export function compileQuery(query: MetricQuery, options: CompileOptions): CompiledQuery {
+  const intervals = intervalsOf(query.from, query.to, query.grain, query.zone);
+  const buckets = planBuckets(intervals);
+  const groups = new Map<string, Metric[]>();
+  for (const metric of new Set(query.metrics)) {
+    const key = itemsKey(metric);
+    groups.set(key, [...(groups.get(key) ?? []), metric]);
+  }
+  const statements = [...groups.values()].map((metrics) => compileGroup({ metrics, query, options, intervals, buckets }));
+  return { intervals, statements };
+}
+
+/** Metrics with the same key count the same items in the same intervals. */
+function itemsKey(metric: Metric): string {
+  const { aggregate } = metric;
+  return aggregate.kind === 'peak' || aggregate.kind === 'instant'
+    ? [metric.source, aggregate.kind, aggregate.from, aggregate.to].join()
+    : [metric.source, metric.at].join();
+}
+
+interface Group {
+  readonly metrics: readonly Metric[];
+  readonly query: MetricQuery;
+  readonly options: CompileOptions;
+  readonly intervals: readonly Interval[];
+  readonly buckets: Buckets;
+}
+
+function compileGroup(group: Group): CompiledStatement {
+  const [metric] = group.metrics as readonly [Metric, ...Metric[]];
+  const { kind } = metric.aggregate;
+  if (group.options.openOnly && kind !== 'instant') {
+    throw new UsageError('open_items_only', `${metric.id} is not read at an instant: open items cannot answer it`);
+  }
+  const grouping = planGrouping(metric, group.query);
+  if (kind === 'peak') return compilePeak(group, grouping, metric.aggregate);
+  if (kind === 'instant') return compileInstant(group, grouping, metric.aggregate);
+  return compileFiled(group, grouping, metric.at as string);
+}
+
+/** Items filed at one instant of theirs. */
+function compileFiled(group: Group, grouping: Grouping, at: string): CompiledStatement {
+  const { query, buckets } = group;
+  const columns = new ResultColumns();
+  const cells = group.metrics.map((metric) => ({ metric, cellOf: compileAggregate(metric.aggregate as FiledAggregate, columns) }));
+  const instant = identifier(at);
+  const statement = scan(group, grouping, {
+    fields: [at],
+    prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
+    params: { from: query.from, to: query.to },
+    where: [`${instant} >= {from:Int64}`, `${instant} < {to:Int64}`],
+    select: (items) => explode(items, { index: buckets.indexOf(`assumeNotNull(${instant})`), grouping, columns }),
+  });
+  return { statement, cells };
+}
+
+/** Most items at one time: each item is cut at the borders of the intervals that it touches, then counted up and down. */
+function compilePeak(group: Group, grouping: Grouping, span: { readonly from: string; readonly to: string }): CompiledStatement {
+  const { buckets } = group;
+  const columns = new ResultColumns();
+  const cells = group.metrics.map((metric) => {
+    const counts = conditionOf(metric);
+    const ends = `arraySort(groupArrayArrayIf([(cut_from, toInt8(1)), (cut_to, toInt8(-1))], ${counts}))`;
+    const peakAt = columns.add(`arrayMax(arrayCumSum(arrayMap(step -> step.2, ${ends})))`);
+    const countAt = columns.add(`countIf(${counts})`);
+    const cellOf: CellOf = (values) => {
+      const n = Number(values[countAt]);
+      const peak = Number(values[peakAt]);
+      return n === 0 ? null : { value: peak, numerator: peak, denominator: null, n };
+    };
+    return { metric, cellOf };
+  });
+  const from = `assumeNotNull(${identifier(span.from)})`;
+  const until = `ifNull(${identifier(span.to)}, {as_of:Int64})`;
+  const last = `least(${buckets.indexClipped(`(${until} - 1)`)} + 1, {intervals:Int64})`;
+  const statement = scan(group, grouping, {
+    fields: [span.from, span.to],
+    prune: prunedSpan(span.to),
+    params: heldParams(group),
+    where: [`${identifier(span.from)} < least(${until}, {end:Int64})`, `${until} > {first:Int64}`],
+    select: (items) =>
+      explode(items, {
+        index: `arrayJoin(range(${buckets.indexClipped(from)}, ${last}))`,
+        cut: [`greatest(${from}, ${buckets.startOf('i')}) AS cut_from`, `least(${until}, ${buckets.startOf('(i + 1)')}) AS cut_to`],
+        grouping,
+        columns,
+      }),
+  });
+  return { statement, cells };
+}
+
+/**
+ * Items that go on at the instant t at which an interval is read: from ≤ t < to. As t is the interval's end (or `as_of`,
+ * which nothing known exceeds), these are the intervals from the one that holds from − 1 to before the one that holds to − 1.
+ */
+function compileInstant(group: Group, grouping: Grouping, span: { readonly from: string; readonly to: string }): CompiledStatement {
+  const { query, intervals, buckets } = group;
+  const columns = new ResultColumns();
+  const from = `assumeNotNull(${identifier(span.from)})`;
+  const to = identifier(span.to);
+  const cells = group.metrics.map((metric) => {
+    const counts = conditionOf(metric);
+    const countAt = columns.add(`countIf(${counts})`);
+    const firstAt = columns.add(`minIf(${from}, ${counts})`);
+    const isCount = metric.aggregate.kind === 'instant' && metric.aggregate.measure === 'count';
+    const cellOf: CellOf = (values, index) => {
+      const n = Number(values[countAt]);
+      const value = isCount ? n : readingInstant(intervals[index] as Interval, query.asOf) - Number(values[firstAt]);
+      return n === 0 ? null : { value, numerator: value, denominator: null, n };
+    };
+    return { metric, cellOf };
+  });
+  const statement = scan(group, grouping, {
+    fields: [span.from, span.to],
+    prune: prunedSpan(span.to),
+    params: heldParams(group),
+    where: [`isNotNull(${identifier(span.from)})`],
+    select: (items) => {
+      const last = `if(isNull(${to}), {intervals:Int64}, ${buckets.indexClipped(`(assumeNotNull(${to}) - 1)`)})`;
+      return explode(items, { index: `arrayJoin(range(${buckets.indexClipped(`(${from} - 1)`)}, ${last}))`, grouping, columns });
+    },
+  });
+  return { statement, cells };
+}
+
+function conditionOf(metric: Metric): string {
+  const { aggregate } = metric;
+  return ('where' in aggregate ? compileCondition(aggregate.where) : null) ?? 'true';
+}
+
+/** Ends of spans that the column `held_until` speaks of. */
+const HELD_BY: ReadonlySet<string> = new Set(['closed_at', 'left_at', 'ended_at']);
+
+function prunedSpan(to: string): readonly string[] {
+  return ['earliest_at <= {end:Int64}', ...(HELD_BY.has(to) ? ['held_until > {held_after:Int64}'] : [])];
+}
+
+/** A span counts only if it goes on after the first interval's start, or after `as_of` where that comes earlier. */
+function heldParams(group: Group): Record<string, number> {
+  return { held_after: Math.min((group.intervals[0] as Interval).start, group.query.asOf) };
+}
+
+interface Scan {
+  readonly fields: readonly string[];
+  /** Conditions on the row's reach in time that no counted item can miss: they only skip granules. */
+  readonly prune: readonly string[];
+  readonly where: readonly string[];
+  readonly params: Readonly<Record<string, number>>;
+  /** The statement around the items. */
+  readonly select: (items: string) => string;
+}
+
+/** A statement over the items of a group, as they read at `as_of`, without test and spam, filtered by the query's dimensions. */
+function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
+  const [metric] = group.metrics as readonly [Metric, ...Metric[]];
+  const source: Source = SOURCES[metric.source];
+  const fields = planFields(source, new Set([...plan.fields, ...grouping.fields, ...group.metrics.flatMap((m) => fieldsOf(m.aggregate))]));
+  const where = [...plan.where, ...grouping.where];
+  const rows: TenantRows = { ...rowsOf(source, group.options, plan.prune), columns: fields.columns };
+  return forTenant(group.options.tenantId, rows, {
+    select: (from) =>
+      plan.select(
+        `(\nSELECT *\nFROM (\nSELECT ${fields.select.join(', ')}\nFROM ${from}\n${fields.arrayJoin}\nWHERE _${source.exists} <= {as_of:Int64}\n)` +
+          `${where.length === 0 ? '' : `\nWHERE ${where.join(' AND ')}`}\n)`,
+      ),
+    params: { ...group.buckets.params, ...plan.params, ...grouping.params, as_of: group.query.asOf },
+  });
+}
+
+function rowsOf(source: Source, options: CompileOptions, prune: readonly string[]): Pick<TenantRows, 'table' | 'where'> {
+  if (source.table === 'agent_days') return { table: 'agent_days', where: ['NOT is_test'] };
+  const table: TenantTable = options.openOnly ? 'open_items' : 'sessions';
+  return { table, where: ['NOT is_test', 'NOT is_spam', ...(table === 'sessions' ? prune : [])] };
+}
+
+interface Explosion {
+  /** Index of the interval that an item counts in; an arrayJoin where there are many. */
+  readonly index: string;
+  /** Columns that need that index. */
+  readonly cut?: readonly string[];
+  readonly grouping: Grouping;
+  readonly columns: ResultColumns;
+}
+
+/** Gives each item the intervals and the group that it counts in, and aggregates. */
+function explode(items: string, { index, cut, grouping, columns }: Explosion): string {
+  const by = grouping.by.map((sql, i) => `${sql} AS d${i}`);
+  const filed = `SELECT ${[`${index} AS i`, ...by, '*'].join(', ')}\nFROM ${items}`;
+  const rows = cut ? `SELECT *, ${cut.join(', ')}\nFROM (\n${filed}\n)` : filed;
+  const keys = ['i', ...grouping.by.map((_, i) => `d${i}`)];
+  return `SELECT ${[...keys, ...columns.select].join(', ')}\nFROM (\n${rows}\n)\nGROUP BY ${keys.join(', ')}`;
+}

@@ -1,0 +1,132 @@
+import {
+  type Dimension,
+  type Expr,
+  type Metric,
+  type MetricQuery,
+  SOURCES,
+  type Source,
+  type SourceField,
+  UsageError,
+} from '@tidewatch/schemas';
+
+/** The fields of a source that a statement uses, and how each is read. */
+export interface FieldPlan {
+  readonly source: Source;
+  /** Columns that the table must give. */
+  readonly columns: readonly string[];
+  /** ARRAY JOIN of the items' columns; '' where the rows themselves are counted. */
+  readonly arrayJoin: string;
+  /** The fields as they read at `as_of`, each under its own name. */
+  readonly select: readonly string[];
+}
+
+/**
+ * How to read `names` of a source: a stored value is `_name`, the value as of `{as_of}` is `name` (keel rule 16: what
+ * lies after it has not happened). Items exist once `source.exists` has come: the statement filters by `_exists`.
+ */
+export function planFields(source: Source, names: ReadonlySet<string>): FieldPlan {
+  const stored = new Set([source.exists, ...names]);
+  for (const name of names) {
+    const { since } = fieldOf(source, name);
+    if (since !== undefined) stored.add(since);
+  }
+  const columns: string[] = [];
+  const joined: string[] = [];
+  for (const name of stored) {
+    const field = fieldOf(source, name);
+    const column = field.column ?? name;
+    if (source.nested === null || field.of === 'unit') columns.push(`\`${column}\` AS _${name}`);
+    else {
+      columns.push(`\`${source.nested}.${column}\``);
+      joined.push(`\`${source.nested}.${column}\` AS _${name}`);
+    }
+  }
+  return {
+    source,
+    columns,
+    arrayJoin: joined.length === 0 ? '' : `ARRAY JOIN ${joined.join(', ')}`,
+    select: [...names].map((name) => `${knownAt(source, name)} AS ${identifier(name)}`),
+  };
+}
+
+function knownAt(source: Source, name: string): string {
+  const { type, since } = fieldOf(source, name);
+  const knownSince = type === 'instant' ? name : since;
+  if (knownSince === undefined || knownSince === source.exists) return `_${name}`;
+  return `if(_${knownSince} <= {as_of:Int64}, _${name}, NULL)`;
+}
+
+/** A name of the catalogue as SQL. */
+export function identifier(name: string): string {
+  if (!/^\w+$/.test(name)) throw new TypeError(`a field is a plain word, not ${JSON.stringify(name)}`);
+  return `\`${name}\``;
+}
+
+function fieldOf(source: Source, name: string): SourceField {
+  const field = Object.hasOwn(source.fields, name) ? source.fields[name] : undefined;
+  if (!field) throw new TypeError(`the source has no field ${name}`);
+  return field;
+}
+
+/** Names of the fields that formulas read. */
+export function fieldsIn(...exprs: readonly (Expr | undefined)[]): readonly string[] {
+  return exprs.flatMap((expr): readonly string[] => {
+    if (expr === undefined) return [];
+    switch (expr.op) {
+      case 'field':
+        return [expr.name];
+      case 'value':
+        return [];
+      case 'and':
+      case 'or':
+        return fieldsIn(...expr.args);
+      case 'not':
+      case 'is_null':
+      case 'in':
+        return fieldsIn(expr.arg);
+      default:
+        return fieldsIn(expr.left, expr.right);
+    }
+  });
+}
+
+/**
+ * The field behind a dimension of the metric's source.
+ * @throws UsageError `dimension_unknown`
+ */
+export function dimensionField(metric: Metric, dimension: Dimension): string {
+  const dimensions: Source['dimensions'] = SOURCES[metric.source].dimensions;
+  const field = Object.hasOwn(dimensions, dimension) ? dimensions[dimension] : undefined;
+  if (field === undefined) {
+    throw new UsageError(
+      'dimension_unknown',
+      `${metric.id} cannot be split or filtered by ${dimension}; it can by ${Object.keys(dimensions).join(', ')}`,
+    );
+  }
+  return field;
+}
+
+/** Splits and filters of a query over one source. */
+export interface Grouping {
+  readonly fields: readonly string[];
+  /** One expression a dimension; '' = null. */
+  readonly by: readonly string[];
+  readonly where: readonly string[];
+  readonly params: Readonly<Record<string, readonly string[]>>;
+}
+
+/** @throws UsageError `dimension_unknown` */
+export function planGrouping(metric: Metric, query: MetricQuery): Grouping {
+  const by = query.by.map((dimension) => dimensionField(metric, dimension));
+  const filters = query.where.map((filter) => ({ field: dimensionField(metric, filter.dimension), values: filter.values }));
+  return {
+    fields: [...by, ...filters.map((filter) => filter.field)],
+    by: by.map(orEmpty),
+    where: filters.map((filter, i) => `has({values_${i}:Array(String)}, ${orEmpty(filter.field)})`),
+    params: Object.fromEntries(filters.map((filter, i) => [`values_${i}`, filter.values])),
+  };
+}
+
+function orEmpty(field: string): string {
+  return `ifNull(${identifier(field)}, '')`;
+}

@@ -1,0 +1,46 @@
+import { type Dimension, SOURCES, type Source, type SourceName, UsageError } from '@tidewatch/schemas';
+import { planFields } from './compile/fields.ts';
+import { forTenant, type TenantStatement } from './tenant-rows.ts';
+
+/** Where the values of a dimension are looked up: the items that have the most of them. */
+const LOOKED_UP_IN: Readonly<Record<Dimension, SourceName>> = {
+  queue: 'entries',
+  agent: 'segments',
+  channel: 'sessions',
+  origin: 'sessions',
+  lang: 'sessions',
+  owner: 'sessions',
+  owner_kind: 'segments',
+  left_reason: 'entries',
+  close_reason: 'sessions',
+  sender: 'messages',
+  result: 'offers',
+};
+
+/**
+ * Values of a dimension in the sessions that started in the range, most frequent first.
+ * @throws UsageError `dimension_unknown`
+ */
+export function valuesOfDimension(
+  tenantId: string,
+  dimension: string,
+  range: { readonly from: number; readonly to: number },
+): TenantStatement {
+  if (!Object.hasOwn(LOOKED_UP_IN, dimension)) {
+    throw new UsageError('dimension_unknown', `there is no dimension ${dimension}; there are ${Object.keys(LOOKED_UP_IN).join(', ')}`);
+  }
+  const source: Source = SOURCES[LOOKED_UP_IN[dimension as Dimension]];
+  const field = source.dimensions[dimension as Dimension] as string;
+  const { columns, arrayJoin } = planFields(source, new Set([field]));
+  const started = 'started_at >= {from:Int64} AND started_at < {to:Int64} AND earliest_at < {to:Int64} AND latest_at >= {from:Int64}';
+  return forTenant(
+    tenantId,
+    { table: 'sessions', columns, where: ['NOT is_test', 'NOT is_spam', started] },
+    {
+      select: (from) =>
+        `SELECT _${field} AS value FROM ${from} ${arrayJoin}\nWHERE isNotNull(value) AND value != ''\n` +
+        'GROUP BY value ORDER BY count() DESC, value LIMIT 1000',
+      params: range,
+    },
+  );
+}

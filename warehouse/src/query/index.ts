@@ -1,0 +1,2 @@
+export { type CompiledQuery, type CompiledStatement, type CompileOptions, compileQuery } from './compile/compile-query.ts';
+export { type AgentNow, type CatalogueReader, type OpenReaderOptions, openReader, type SqlOf, sqlOf } from './reader.ts';

@@ -1,0 +1,36 @@
+/** Tables that are read for a tenant. */
+export type TenantTable = 'events' | 'sessions' | 'agent_days' | 'open_items';
+
+const scoped: unique symbol = Symbol('scoped to one tenant');
+
+/** A statement that reads one tenant's rows and no others: only `forTenant` makes one, and the reader runs nothing else. */
+export interface TenantStatement {
+  readonly sql: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly [scoped]: true;
+}
+
+export interface TenantRows {
+  readonly table: TenantTable;
+  /** Columns, as SQL with or without an alias. */
+  readonly columns: readonly string[];
+  /** Conditions, all of which hold. */
+  readonly where: readonly string[];
+}
+
+/** The predicate of every statement of the reading side. */
+export const TENANT_PREDICATE = 'tenant_id = {tenant:String}';
+
+/**
+ * The one place where a table is named and the tenant's predicate added (FINAL: the latest version of each row).
+ * `select` puts its statement around the rows.
+ */
+export function forTenant(
+  tenantId: string,
+  rows: TenantRows,
+  statement: { readonly select: (from: string) => string; readonly params: Readonly<Record<string, unknown>> },
+): TenantStatement {
+  const where = [TENANT_PREDICATE, ...rows.where].join('\n    AND ');
+  const from = `(\n  SELECT ${rows.columns.join(', ')}\n  FROM ${rows.table} FINAL\n  WHERE ${where}\n)`;
+  return { sql: statement.select(from), params: { ...statement.params, tenant: tenantId }, [scoped]: true };
+}
