@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { parseConfig } from '@tidewatch/schemas';
+import { z } from 'zod';
+
+const schema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// address with user and database' }),
+  CLICKHOUSE_QUERY_URL: z.url({ protocol: /^https?$/, error: 'an http:// address with a read-only user and /database' }),
+  TIDEWATCH_ZONE: z.string().refine(isZone, 'an IANA time zone, such as Asia/Shanghai').default(machineZone),
+  TIDEWATCH_PARENT: z.enum(['0', '1']).default('0'),
+  TIDEWATCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** What the web process is told by its environment; PORT and HOSTNAME are read by Next itself. */
+export interface WebConfig {
+  readonly databaseUrl: string;
+  readonly clickhouseQueryUrl: string;
+  /** IANA zone of days and clocks on every page. */
+  readonly zone: string;
+  /** Ends when its standard input ends. */
+  readonly followsParent: boolean;
+  readonly logLevel: string;
+}
+
+/** Parses the environment, every problem at once. @throws UsageError `config_invalid` */
+export function readWebConfig(environment: Readonly<Record<string, string | undefined>>): WebConfig {
+  const named = Object.keys(schema.shape).flatMap((name) => [name, `${name}_FILE`]);
+  const config = parseConfig(schema, Object.fromEntries(named.map((name) => [name, environment[name]])), (path) =>
+    readFileSync(path, 'utf8'),
+  );
+  return {
+    databaseUrl: config.DATABASE_URL,
+    clickhouseQueryUrl: config.CLICKHOUSE_QUERY_URL,
+    zone: config.TIDEWATCH_ZONE,
+    followsParent: config.TIDEWATCH_PARENT === '1',
+    logLevel: config.TIDEWATCH_LOG_LEVEL,
+  };
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function machineZone(): string {
+  return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
+}

@@ -1,0 +1,63 @@
+import type { AnswerRow, MetricQuery } from '@tidewatch/schemas';
+import type { CatalogueReader } from '@tidewatch/warehouse/query';
+import type { ArrivalsTrend, LiveView } from '../../features/live/live-view.ts';
+import { computeArrivals, computeView } from './compute-view.ts';
+import { type LivePlan, planLive } from './live-plan.ts';
+
+/** Half hours are counted again when the data have gone on by this much; they print their own age. */
+const TREND_EVERY_MS = 10_000;
+
+/** Reads one tenant's live view out of the warehouse. */
+export class LiveSource {
+  readonly #reader: CatalogueReader;
+  readonly #zone: string;
+  #trend: { readonly dayStart: number; readonly value: ArrivalsTrend } | null = null;
+
+  constructor({ reader, zone }: { readonly reader: CatalogueReader; readonly zone: string }) {
+    this.#reader = reader;
+    this.#zone = zone;
+  }
+
+  /** How far the data go; null while there are none. */
+  watermark(): Promise<number | null> {
+    return this.#reader.watermark();
+  }
+
+  /** The view as of `asOf`, a watermark. */
+  async read(asOf: number): Promise<LiveView> {
+    const plan = planLive(asOf, this.#zone);
+    const [all, byQueue, byOwner, dayAll, dayByQueue, lastHour, agents, arrivals] = await Promise.all([
+      this.#open(plan.now.all),
+      this.#open(plan.now.byQueue),
+      this.#open(plan.now.byOwner),
+      this.#reader.answer(plan.today.all),
+      this.#reader.answer(plan.today.byQueue),
+      this.#reader.answer(plan.today.lastHour),
+      this.#reader.agentsAt(asOf),
+      this.#arrivals(plan),
+    ]);
+    return computeView(plan, this.#zone, {
+      now: { all, byQueue, byOwner },
+      today: { all: dayAll, byQueue: dayByQueue, lastHour },
+      agents,
+      arrivals,
+    });
+  }
+
+  #open(query: MetricQuery): Promise<readonly AnswerRow[]> {
+    return this.#reader.answer(query, { openOnly: true });
+  }
+
+  async #arrivals(plan: LivePlan): Promise<ArrivalsTrend> {
+    const kept = this.#trend;
+    if (kept && kept.dayStart === plan.day.start && plan.asOf - kept.value.dataTo < TREND_EVERY_MS) return kept.value;
+    const [today, lastWeek, lastWeekSoFar] = await Promise.all([
+      this.#reader.answer(plan.arrivals.today),
+      this.#reader.answer(plan.arrivals.lastWeek),
+      plan.lastWeekSoFar === null ? [] : this.#reader.answer(plan.lastWeekSoFar),
+    ]);
+    const value = computeArrivals(plan, this.#zone, { today, lastWeek, lastWeekSoFar });
+    this.#trend = { dayStart: plan.day.start, value };
+    return value;
+  }
+}

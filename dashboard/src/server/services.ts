@@ -1,0 +1,41 @@
+import type { CatalogueReader } from '@tidewatch/warehouse/query';
+import { openReader } from '@tidewatch/warehouse/query';
+import pino, { type Logger } from 'pino';
+import { readWebConfig, type WebConfig } from './config.ts';
+import { openDatabase } from './database/open-database.ts';
+import { LiveHub } from './live/live-hub.ts';
+import { LiveSource } from './live/live-source.ts';
+
+/** What the web process has open; one of each, whatever the number of bundles that Next makes of our code. */
+export interface Services {
+  readonly config: WebConfig;
+  readonly log: Logger;
+  readonly database: ReturnType<typeof openDatabase>;
+  /** The tenant's reader of the warehouse, kept open. */
+  readonly readerOf: (tenantId: string) => CatalogueReader;
+  readonly liveHub: LiveHub;
+}
+
+const held = globalThis as typeof globalThis & { tidewatchServices?: Services };
+
+/** Opens everything on first use. @throws UsageError `config_invalid` */
+export function services(): Services {
+  return (held.tidewatchServices ??= open());
+}
+
+function open(): Services {
+  const config = readWebConfig(process.env);
+  const log = pino({ name: 'web', level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
+  const readers = new Map<string, CatalogueReader>();
+  const readerOf = (tenantId: string) => {
+    let reader = readers.get(tenantId);
+    if (!reader) readers.set(tenantId, (reader = openReader({ url: config.clickhouseQueryUrl, tenantId })));
+    return reader;
+  };
+  const liveHub = new LiveHub({
+    sourceOf: ({ tenantId, zone }) => new LiveSource({ reader: readerOf(tenantId), zone }),
+    now: Date.now,
+    onError: (error, id) => log.warn({ err: error, id }, 'the live view could not be computed'),
+  });
+  return { config, log, database: openDatabase(config.databaseUrl), readerOf, liveHub };
+}

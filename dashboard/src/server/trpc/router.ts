@@ -1,0 +1,7 @@
+import { exploreRouter } from '../explore/router.ts';
+import { liveRouter } from '../live/router.ts';
+import { router } from './init.ts';
+
+/** Everything that pages may ask for. */
+export const appRouter = router({ live: liveRouter, explore: exploreRouter });
+export type AppRouter = typeof appRouter;
