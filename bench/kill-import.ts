@@ -13,10 +13,13 @@ export interface KillReport {
   readonly read: number;
   readonly cells: number;
   readonly differ: number;
+  /** Cells of the twin's ledger that the catalogue has otherwise; null without a ledger. */
+  readonly ledgerDiffer: number | null;
 }
 
 /** Imports `args` on a stack of its own while its worker is killed again and again. */
-export async function killDuringImport(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<KillReport> {
+export async function killDuringImport(args: readonly string[], options: { readonly ledger?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<KillReport> {
+  const { ledger, env = {} } = options;
   const stack = await startStack({ demo: false, env });
   try {
     const done = importInBackground([...args, '--data', stack.dataDir]);
@@ -36,7 +39,8 @@ export async function killDuringImport(args: readonly string[], env: Readonly<Re
     }
     const result = await done;
     const { cells, differ } = tidewatchJson<{ cells: number; differ: number }>(['verify', '--data', stack.dataDir, ...tenantOf(args)]);
-    return { kills, accepted: result.accepted, read: result.read, cells, differ };
+    const checked = ledger === undefined ? null : tidewatchJson<{ differ: number }>(['twin', 'check', '--ledger', ledger, '--data', stack.dataDir]);
+    return { kills, accepted: result.accepted, read: result.read, cells, differ, ledgerDiffer: checked?.differ ?? null };
   } finally {
     await stack.destroy();
   }

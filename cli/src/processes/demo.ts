@@ -43,10 +43,10 @@ async function runDemo(): Promise<void> {
     ? demoState.parse(JSON.parse(readFileSync(config.DEMO_STATE, 'utf8')))
     : { seed: 'demo', startAt: now - HISTORY_MS, peakAt: now, sentTo: now - HISTORY_MS };
   const pool = openPool(config.DATABASE_URL);
-  const log = openLog({ pool, kafkaBrokers: config.KAFKA_BROKERS ?? null });
-  const vault = openVault({ pool, masterKey: Buffer.from(config.TIDEWATCH_MASTER_KEY, 'base64') });
+  const log = await openLog({ pool, kafkaBrokers: config.KAFKA_BROKERS });
+  const vault = await openVault({ pool, masterKey: Buffer.from(config.TIDEWATCH_MASTER_KEY, 'base64') });
   const collector = openCollector({ pool, log, vault, clock: systemClock });
-  const twin = createLiveTwin({ seed: state.seed, tenantId: config.DEMO_TENANT, startAt: state.startAt, peakAt: state.peakAt });
+  const twin = createLiveTwin({ seed: state.seed, tenantId: config.DEMO_TENANT, startAt: state.startAt, peakAt: state.peakAt, alwaysOpen: true });
   process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
 
   let playedTo = state.startAt;

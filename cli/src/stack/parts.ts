@@ -2,7 +2,7 @@ import { migrateIngest } from '@tidewatch/ingest';
 import { openLog } from '@tidewatch/ingest/log';
 import { openPool, startPostgres } from '@tidewatch/ingest/postgres';
 import { TOPICS } from '@tidewatch/schemas';
-import { migrateWarehouse, startClickHouse } from '@tidewatch/warehouse';
+import { migrate as migrateWarehouse, startClickHouse } from '@tidewatch/warehouse';
 import type { CliConfig } from '../config.ts';
 import type { DataDir } from './data-dir.ts';
 import type { Restartable } from './keep-running.ts';
@@ -50,8 +50,8 @@ export async function startParts(dir: DataDir, config: CliConfig): Promise<Parts
 export async function migrateParts(addresses: Addresses): Promise<void> {
   const pool = openPool(addresses.databaseUrl);
   try {
-    await Promise.all([migrateWarehouse(addresses.clickhouseUrl), migrateIngest(pool)]);
-    const log = openLog({ pool, kafkaBrokers: addresses.kafkaBrokers });
+    await Promise.all([migrateWarehouse({ url: addresses.clickhouseUrl }), migrateIngest(pool)]);
+    const log = await openLog({ pool, kafkaBrokers: addresses.kafkaBrokers ?? undefined });
     await log.ensureTopics(TOPICS);
     await log.close();
   } finally {

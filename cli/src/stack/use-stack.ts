@@ -1,3 +1,4 @@
+import { openLog } from '@tidewatch/ingest/log';
 import { openPool } from '@tidewatch/ingest/postgres';
 import { startWorker, type Worker } from '@tidewatch/pipeline';
 import { openDeadLetters } from '@tidewatch/ingest';
@@ -7,7 +8,7 @@ import type { Call } from '../terminal/verb.ts';
 import { type DataDir, masterKey, openDataDir, readRuntime } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createLogger } from './logger.ts';
-import { type Addresses, migrateParts, openEventLog, startParts } from './parts.ts';
+import { type Addresses, migrateParts, startParts } from './parts.ts';
 
 /** The stores that a verb works on, for as long as it runs. */
 export interface Stack extends Addresses {
@@ -36,7 +37,7 @@ export async function useStack(call: Call): Promise<Stack> {
   try {
     const parts = await startParts(dir, call.config);
     const close = async () => {
-      await parts.stop();
+      await Promise.all(parts.servers.map((server) => server.stop()));
       unlock();
     };
     try {
@@ -64,7 +65,7 @@ export async function withStack<T>(call: Call, work: (stack: Stack) => Promise<T
 
 /** A worker inside this process, for a stack that has none of its own. */
 export async function startOwnWorker(stack: Stack, call: Call): Promise<Worker> {
-  const log = await openEventLog(stack.pool, stack.kafkaBrokers);
+  const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
   const worker = await startWorker({
     log,
     store: openStore({ url: stack.clickhouseUrl }),

@@ -23,7 +23,7 @@ async function showStatus(call: Call, stack: Stack): Promise<ExitStatus> {
   const runtime = readRuntime(stack.dir);
   const tenantId = required(call, 'tenant');
   const reader = openReader({ url: stack.queryUrl, tenantId });
-  const log = openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers });
+  const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
   try {
     const now = call.clock.now();
     const lag = await log.lag(`tidewatch-${call.config.TIDEWATCH_EPOCH}`, TOPICS.map((topic) => topic.name));

@@ -1,11 +1,131 @@
-import { readFile } from 'node:fs/promises';
-import { generate, type Ledger, checkLedger, SCENARIOS } from '@tidewatch/twin';
-import { type MetricQuery, parseInstant, UsageError } from '@tidewatch/schemas';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CxEvent, parseInstant, UsageError } from '@tidewatch/schemas';
+import { checkLedger, DEFAULT_ZONE, disturb, generate, type Ledger, SCENARIOS, type SimulateOptions, simulate } from '@tidewatch/twin';
 import { openReader } from '@tidewatch/warehouse/query';
+import { openIntake, waitUntilVisible } from '../stack/intake.ts';
 import { withStack } from '../stack/use-stack.ts';
-import { required, wholeNumber } from '../terminal/flags.ts';
+import { required, wholeNumber, zoneFlag } from '../terminal/flags.ts';
 import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
-void (0 as unknown as [MetricQuery, Ledger]);
-void [readFile, generate, checkLedger, SCENARIOS, parseInstant, UsageError, openReader, withStack, required, wholeNumber];
-export const twinVerbs: readonly Verb[] = [] as readonly Verb[];
-void (null as unknown as [Call, ExitStatus]);
+
+const BATCH = 2_000;
+
+const generateVerb: Verb = {
+  name: 'twin generate',
+  summary: "the contact-centre twin's events and its ledger of truth",
+  example: 'tidewatch twin generate --seed 7 --sessions 20000 --scenario rough --out /tmp/twin',
+  flags: {
+    seed: { help: 'the same seed gives the same bytes', value: 'S', default: '1' },
+    sessions: { help: 'sessions started in all', value: 'N', default: '2800' },
+    days: { help: 'days that they are spread over (default: as many as a normal floor needs)', value: 'D' },
+    scenario: { help: SCENARIOS.map((scenario) => scenario.name).join(', '), value: 'NAME', default: 'normal' },
+    start: { help: 'first instant, ISO 8601 (default: a Monday in September 2026)', value: 'T' },
+    zone: { help: "the floor's IANA zone", value: 'ZONE', default: DEFAULT_ZONE },
+    out: { help: 'folder for events.ndjson and ledger.json', value: 'DIR', default: 'twin-out' },
+    to: { help: '`log`: send the events into the log as well as writing the ledger to --out', value: 'log' },
+  },
+  run: runGenerate,
+};
+
+const checkVerb: Verb = {
+  name: 'twin check',
+  summary: 'compares the ledger with what the catalogue says',
+  example: 'tidewatch twin check --ledger /tmp/twin/ledger.json',
+  flags: { ledger: { help: 'ledger.json of a run whose events have been imported', value: 'FILE' } },
+  run: runCheck,
+};
+
+/** `twin …`: seeded traffic whose truth is known. */
+export const twinVerbs: readonly Verb[] = [generateVerb, checkVerb];
+
+async function runGenerate(call: Call): Promise<ExitStatus> {
+  const to = call.flags['to'];
+  if (to !== undefined && to !== 'log') throw new UsageError('flag_invalid', `--to takes log, not ${to}`);
+  const options = readOptions(call);
+  const out = required(call, 'out');
+  const generated = await generate({ ...options, out, onProgress: ({ lines }) => call.terminal.progress(`${lines} events written`) });
+  call.terminal.progressDone();
+  if (to === 'log') await send(call, options);
+  call.terminal.answer(generated);
+  call.terminal.say(`${generated.sessions} sessions, ${generated.events} events (${generated.lines} lines) in ${generated.file}`);
+  call.terminal.say(`ledger ${generated.ledger}`);
+  call.terminal.say(`sha256 ${generated.sha256}`);
+  return 0;
+}
+
+function readOptions(call: Call): SimulateOptions & { readonly scenario: string } {
+  const zone = zoneFlag(call, DEFAULT_ZONE);
+  const start = call.flags['start'];
+  const days = wholeNumber(call, 'days', { min: 1, max: 3_660 });
+  return {
+    seed: required(call, 'seed'),
+    sessions: wholeNumber(call, 'sessions', { min: 1, max: 10_000_000 }) as number,
+    ...(days === undefined ? {} : { days }),
+    ...(start === undefined ? {} : { startAt: parseInstant(start, zone) }),
+    tenantId: required(call, 'tenant'),
+    scenario: required(call, 'scenario'),
+    zone,
+  };
+}
+
+/** Plays the same run again, into the log. */
+async function send(call: Call, options: SimulateOptions & { readonly scenario: string }): Promise<void> {
+  await withStack(call, async (stack) => {
+    const intake = await openIntake(call, stack);
+    try {
+      let batch: CxEvent[] = [];
+      let sent = 0;
+      const flush = async () => {
+        await intake.collector.collect(options.tenantId, batch);
+        sent += batch.length;
+        batch = [];
+        call.terminal.progress(`${sent} events sent`);
+      };
+      for (const event of delivery(options)) {
+        batch.push(event);
+        if (batch.length >= BATCH) await flush();
+        if (call.signal.aborted) break;
+      }
+      await flush();
+      await waitUntilVisible(call, stack, call.clock.now());
+    } finally {
+      await intake.close();
+    }
+  });
+}
+
+function delivery(options: SimulateOptions & { readonly scenario: string }): Iterable<CxEvent> {
+  const { events } = simulate(options);
+  const disturbance = SCENARIOS.find((scenario) => scenario.name === options.scenario)?.disturbance;
+  return disturbance ? disturb(events, { seed: options.seed, ...disturbance }) : events;
+}
+
+async function runCheck(call: Call): Promise<ExitStatus> {
+  const ledger = await readLedger(required(call, 'ledger'));
+  const check = await withStack(call, async (stack) => {
+    const reader = openReader({ url: stack.queryUrl, tenantId: ledger.tenant });
+    try {
+      return await checkLedger(ledger, (query) => {
+        call.terminal.progress(`asking ${query.grain} by ${query.by.join(', ') || 'nothing'} from ${new Date(query.from).toISOString()}`);
+        return reader.answer(query);
+      });
+    } finally {
+      await reader.close();
+    }
+  });
+  call.terminal.progressDone();
+  call.terminal.answer(check);
+  call.terminal.say(`cells=${check.cells} differ=${check.differ}`);
+  for (const example of check.examples) call.terminal.say(`  ${JSON.stringify(example)}`);
+  return check.differ === 0 ? 0 : 1;
+}
+
+/** A ledger file, or the folder that it is in. */
+async function readLedger(path: string): Promise<Ledger> {
+  try {
+    const file = (await stat(path)).isDirectory() ? join(path, 'ledger.json') : path;
+    return JSON.parse(await readFile(file, 'utf8')) as Ledger;
+  } catch (error) {
+    throw new UsageError('ledger_invalid', `${path} cannot be read as a ledger: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { createApiKey, hasApiKey } from '@tidewatch/ingest';
+import { ensureFirstApiKey } from '@tidewatch/ingest';
 import { openPool } from '@tidewatch/ingest/postgres';
 import { createFirstAdministrator, migrateApp } from '@tidewatch/dashboard/admin';
 import { EnvironmentError } from '@tidewatch/schemas';
@@ -80,9 +80,8 @@ async function prepare(call: Call, parts: Parts): Promise<void> {
   if (administrator) call.terminal.note(`\n  first administrator  ${administrator.email}\n  password             ${administrator.password}\n  (shown this once)\n`);
   const pool = openPool(parts.databaseUrl);
   try {
-    if (await hasApiKey(pool, tenantId)) return;
-    const key = await createApiKey(pool, { tenantId, name: 'first' });
-    call.terminal.note(`  key for POST /v1/events  ${key.secret}\n  (shown this once)\n`);
+    const key = await ensureFirstApiKey(pool, { tenantId, name: 'first' });
+    if (key) call.terminal.note(`  key for POST /v1/events  ${key.secret}\n  (shown this once)\n`);
   } finally {
     await pool.end();
   }
