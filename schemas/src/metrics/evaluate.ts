@@ -111,15 +111,17 @@ function* filedUnder(metric: Metric, item: FiledItem, intervals: readonly Interv
     const from = item.get(kind.from) as number | null;
     if (from === null) return;
     const to = item.get(kind.to) as number | null;
-    for (let i = indexAt(intervals, Math.max(from, query.from)); i < intervals.length; i++) {
-      const interval = intervals[Math.max(i, 0)] as Interval;
+    // Read at its end, an interval also holds what begins right there.
+    const earliest = Math.max(from, query.from) - (kind.kind === 'instant' ? 1 : 0);
+    for (let i = indexAt(intervals, earliest); i < intervals.length; i++) {
+      const interval = intervals[i] as Interval;
       if (kind.kind === 'instant') {
         const t = readingInstant(interval, query.asOf);
-        if (from <= t && (to === null || to > t)) yield Math.max(i, 0);
+        if (from <= t && (to === null || to > t)) yield i;
         else if (to !== null && interval.start > to) return;
       } else {
         if (interval.start >= Math.min(to ?? query.asOf, query.to)) return;
-        yield Math.max(i, 0);
+        yield i;
       }
     }
     return;

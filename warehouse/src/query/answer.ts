@@ -36,9 +36,11 @@ export function mergeAnswer(query: MetricQuery, compiled: CompiledQuery, results
     }));
 }
 
+/** By the bytes of the texts, as `evaluateQuery` orders them. */
 function compareTexts(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i]) return (a[i] as string) < (b[i] as string) ? -1 : 1;
+    const order = Buffer.compare(Buffer.from(a[i] as string), Buffer.from(b[i] as string));
+    if (order !== 0) return order;
   }
   return 0;
 }
