@@ -9,8 +9,8 @@ import { sessionFold } from './session-fold.ts';
 const seed = Date.now();
 
 describe.each([
-  ['session', sessionFold as Fold<unknown, unknown>, sessionHistory],
-  ['agent-day', agentDayFold('main') as Fold<unknown, unknown>, agentHistory],
+  ['session', sessionFold as Fold<unknown, unknown>, sessionHistory()],
+  ['agent-day', agentDayFold('main') as Fold<unknown, unknown>, agentHistory()],
 ] as const)('%s fold', (_, fold, history) => {
   it(`shuffled, doubled, split and delayed events make the same bytes as the sorted list (seed ${seed})`, () => {
     const schedule = history.chain((events) =>

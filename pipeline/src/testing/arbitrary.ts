@@ -22,8 +22,13 @@ const segmentId = maybe(of('s1', 's2', 's3'));
 const type = (name: string, fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {}) =>
   fc.record({ type: fc.constant(name), ...fields });
 
+const agentStarts = type('segment.started', { owner_kind: fc.constant('agent'), segment_id: segmentId, agent_id: agentId });
+const agentEnds = type('segment.ended', { owner_kind: fc.constant('agent'), segment_id: segmentId, agent_id: agentId });
+
 /** Any event of a session that folds, in any order: sequences that make sense are a rarity among them. */
 const anySessionEvent = fc.oneof(
+  { weight: 6, arbitrary: agentStarts },
+  { weight: 3, arbitrary: agentEnds },
   type('session.started', { origin: maybe(of(...ORIGINS)), offhours: maybe(fc.boolean()), customer_id: maybe(of('u1', 'u2')) }),
   type('session.closed', { close_reason: of(...CLOSE_REASONS) }),
   type('session.marked', { mark: of('test', 'spam', 'none') }),
@@ -50,10 +55,14 @@ const anySessionEvent = fc.oneof(
   type('complexity.marked', { level: of('simple', 'complex') }),
 );
 
-const anyAgentEvent = fc.oneof(
+const anyStatus = fc.oneof(
   type('agent.status_changed', { status: of(...AGENT_STATUSES), reason_code: maybe(of('lunch')) }),
   type('agent.status_asserted', { status: of(...AGENT_STATUSES), capacity: maybe(fc.constant({ web: 3, all: 4 })) }),
   type('agent.capacity_changed', { capacity: fc.constant({ phone: 1, chat: 2 }) }),
+);
+
+const anyAgentEvent = fc.oneof(
+  anyStatus,
   type('agent.work', {
     epoch: of('main', 'other'),
     session_id: of('c1', 'c2'),
@@ -67,25 +76,50 @@ const anyAgentEvent = fc.oneof(
   }),
 );
 
-/** Distinct events of one session, numbered or not, few instants, so that ties are common. */
-export const sessionHistory = history(anySessionEvent, { conversation_id: 'c', session_id: importedId(T0, 'arbitrary') });
-/** Distinct events of one agent on one day. */
-export const agentHistory = history(anyAgentEvent, { agent_id: 'ann' });
+interface Shape {
+  readonly name?: string;
+  /** Time between two instants, ms. */
+  readonly stepMs?: number;
+}
 
-function history(event: fc.Arbitrary<{ readonly type: string }>, ids: Readonly<Record<string, string>>): fc.Arbitrary<CxEvent[]> {
-  const when = fc.record({ second: fc.integer({ min: 0, max: 12 }), seq: maybe(fc.integer({ min: 0, max: 20 })) });
+/** Distinct events of one session, numbered or not, at few instants, so that ties are common. */
+export function sessionHistory({ name = 's', stepMs = 1000 }: Shape = {}): fc.Arbitrary<CxEvent[]> {
+  const ids = { conversation_id: `c-${name}`, session_id: importedId(T0, name) };
+  return history(anySessionEvent, { name, stepMs, ids });
+}
+
+/** Distinct events of one agent on one day. */
+export function agentHistory({ name = 'ann', stepMs = 1000 }: Shape = {}): fc.Arbitrary<CxEvent[]> {
+  return history(anyAgentEvent, { name, stepMs, ids: { agent_id: name } });
+}
+
+/** Statuses of one agent, without derived events. */
+export function statusHistory({ name = 'a1', stepMs = 1000 }: Shape = {}): fc.Arbitrary<CxEvent[]> {
+  return history(anyStatus, { name, stepMs, ids: { agent_id: name } });
+}
+
+interface Frame {
+  readonly name: string;
+  readonly stepMs: number;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+function history(event: fc.Arbitrary<{ readonly type: string }>, { name, stepMs, ids }: Frame): fc.Arbitrary<CxEvent[]> {
+  const when = fc.record({ step: fc.integer({ min: 0, max: 12 }), seq: maybe(fc.integer({ min: 0, max: 20 })) });
   return fc.array(fc.tuple(event, when), { minLength: 1, maxLength: 25 }).map((items) =>
-    items.map(([fields, { second, seq }], i): CxEvent => {
+    items.map(([fields, { step, seq }], i): CxEvent => {
       const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       const numbered = seq === undefined ? {} : { seq };
       return {
-        event_id: nameId('arbitrary', String(i)),
+        event_id: nameId('arbitrary', name, String(i)),
         schema_version: 1,
         tenant_id: 'demo',
-        occurred_at: T0 + second * 1000,
+        occurred_at: T0 + step * stepMs,
         ...ids,
         ...numbered,
         ...present,
+        // The ids of segments are unique, not only inside a session.
+        ...('segment_id' in present && 'session_id' in ids ? { segment_id: `${name}-${String(present['segment_id'])}` } : {}),
         type: fields.type,
       };
     }),

@@ -1,0 +1,80 @@
+import type { LogConsumer, Position, TopicPartition } from '@tidewatch/ingest/log';
+import type { Clock } from '@tidewatch/schemas';
+import { type Delivery, isPoison, type Poison, readRecord } from './read-record.ts';
+import { partitionText } from './unit-cache.ts';
+
+/** Instant, ms UTC, up to which a partition is dealt with. */
+export interface PartitionMark extends TopicPartition {
+  readonly at: number;
+}
+
+/** What was read of the log for one flush. */
+export interface Gathered {
+  readonly deliveries: readonly Delivery[];
+  readonly poison: readonly Poison[];
+  /** Where each partition that was read goes on, by `partitionText`. */
+  readonly positions: ReadonlyMap<string, Position>;
+  /** Instant up to which each partition is dealt with once this is flushed (keel rule 17), by `partitionText`. */
+  readonly marks: ReadonlyMap<string, PartitionMark>;
+  /** Partitions of this member after the last poll. */
+  readonly assigned: ReadonlySet<string>;
+  /** Partitions that were newly given to it on the way. */
+  readonly reassigned: ReadonlySet<string>;
+}
+
+export interface GatherOptions {
+  readonly poll: LogConsumer['poll'];
+  readonly clock: Clock;
+  readonly maxRecords: number;
+  readonly maxBytes: number;
+  /** How long it goes on collecting, ms. */
+  readonly forMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Polls, once at least, until there are enough records or bytes, the time is over or the signal ends it. */
+export async function gather({ poll, clock, maxRecords, maxBytes, forMs, signal }: GatherOptions): Promise<Gathered> {
+  const deliveries: Delivery[] = [];
+  const poison: Poison[] = [];
+  const positions = new Map<string, Position>();
+  const marks = new Map<string, PartitionMark>();
+  const reassigned = new Set<string>();
+  let assigned: ReadonlySet<string>;
+  let count = 0;
+  let bytes = 0;
+  const raise = ({ topic, partition }: TopicPartition, at: number) => {
+    const key = partitionText({ topic, partition });
+    marks.set(key, { topic, partition, at: Math.max(marks.get(key)?.at ?? 0, at) });
+  };
+
+  const end = clock.now() + forMs;
+  do {
+    const result = await poll({ maxRecords: maxRecords - count, maxWaitMs: Math.max(end - clock.now(), 0) });
+    for (const record of result.records) {
+      const read = readRecord(record);
+      if (isPoison(read)) poison.push(read);
+      else deliveries.push(read);
+      const { topic, partition, offset } = record;
+      positions.set(partitionText(record), { topic, partition, offset: offset + 1 });
+      raise(record, record.logAt);
+      count += 1;
+      bytes += record.value.byteLength;
+    }
+    for (const partition of result.caughtUp) raise(partition, result.polledAt);
+    for (const partition of result.reassigned) reassigned.add(partitionText(partition));
+    assigned = new Set(result.assigned.map(partitionText));
+  } while (count < maxRecords && bytes < maxBytes && !signal.aborted && clock.now() < end);
+  return { deliveries, poison, positions, marks, assigned, reassigned };
+}
+
+/** What of a gathering is of partitions that are still this member's; the next owner reads the rest. */
+export function keepAssigned(gathered: Gathered): Gathered {
+  const isOurs = ({ record }: Delivery | Poison) => gathered.assigned.has(partitionText(record));
+  return {
+    ...gathered,
+    deliveries: gathered.deliveries.filter(isOurs),
+    poison: gathered.poison.filter(isOurs),
+    positions: new Map([...gathered.positions].filter(([key]) => gathered.assigned.has(key))),
+    marks: new Map([...gathered.marks].filter(([key]) => gathered.assigned.has(key))),
+  };
+}

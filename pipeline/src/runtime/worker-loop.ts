@@ -1,0 +1,205 @@
+import type { LogConsumer, Position } from '@tidewatch/ingest/log';
+import { type LoggedEvent, TidewatchError } from '@tidewatch/schemas';
+import { agentDayFold } from '../fold/agent-day-fold.ts';
+import { sessionFold } from '../fold/session-fold.ts';
+import { type Batch, type Folds, foldBatch, groupByUnit, type UnitGroup } from './fold-batch.ts';
+import { type Gathered, gather, keepAssigned, type PartitionMark } from './gather.ts';
+import { type RetryOptions, untilPassed } from './retry.ts';
+import { partitionText, UnitCache } from './unit-cache.ts';
+import type { WorkerCounts, WorkerOptions } from './worker-options.ts';
+import { writeBatch } from './write-batch.ts';
+
+type Histories = ReadonlyMap<string, readonly LoggedEvent[]>;
+
+/** A batch on its way into the stores. */
+interface Flight {
+  readonly written: Promise<void>;
+  readonly positions: readonly Position[];
+}
+
+/** The life of one member of the group: gather, fold, write, commit, again. */
+export class WorkerLoop {
+  readonly #options: WorkerOptions;
+  readonly #consumer: LogConsumer;
+  readonly #folds: Folds;
+  readonly #cache: UnitCache;
+  /** No new batch. */
+  readonly #stopping = new AbortController();
+  /** No more waiting for stores: a stop takes too long, or the loop has failed. */
+  readonly #givingUp = new AbortController();
+  readonly #marks = new Map<string, PartitionMark>();
+  readonly #counts = { events: 0, rows: 0, duplicates: 0, deadLettered: 0, fenced: 0 };
+  #lastFlushMs: number | null = null;
+  #markedAt = 0;
+  #batch = 0;
+  #assigned: ReadonlySet<string> = new Set();
+  #flight: Flight | null = null;
+
+  constructor(options: WorkerOptions, consumer: LogConsumer) {
+    this.#options = options;
+    this.#consumer = consumer;
+    this.#folds = options.folds ?? { session: sessionFold, agent_day: agentDayFold(options.epoch) };
+    this.#cache = new UnitCache(options.limits?.cacheBytes ?? 128 * 2 ** 20);
+  }
+
+  counts(): WorkerCounts {
+    return { ...this.#counts, lastFlushMs: this.#lastFlushMs, cachedUnits: this.#cache.size, cachedBytes: this.#cache.bytes };
+  }
+
+  /** Works until `stop`; rejects when something else ends it. Either way the group has been left and nothing is under way. */
+  async run(): Promise<void> {
+    try {
+      await this.#work();
+    } finally {
+      this.#givingUp.abort();
+      await this.#flight?.written.catch(() => {});
+      await this.#consumer.close();
+    }
+  }
+
+  async #work(): Promise<void> {
+    try {
+      while (!this.#stopping.signal.aborted) await this.#turn();
+    } catch (error) {
+      if (!this.#isStop(error)) throw error;
+    }
+    try {
+      await this.#land();
+    } catch (error) {
+      if (!this.#isStop(error)) throw error;
+      this.#options.logger.warn('stopped before the last flush was done: the next worker does it again');
+    }
+  }
+
+  #isStop(error: unknown): boolean {
+    return [this.#stopping.signal, this.#givingUp.signal].some((signal) => signal.aborted && error === signal.reason);
+  }
+
+  /** Ends the run `done`, whose outcome it shares. */
+  async stop(done: Promise<void>): Promise<void> {
+    this.#stopping.abort();
+    const timer = setTimeout(() => this.#givingUp.abort(), this.#options.limits?.stopWithinMs ?? 4_000);
+    try {
+      await done;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * One batch. The log is read, and histories are fetched, while the batch before is being written: its units stay in
+   * the cache until it has landed, so that no history is read which lacks what that batch is about to add.
+   */
+  async #turn(): Promise<void> {
+    const gathered = await this.#gather();
+    if (this.#stopping.signal.aborted) return;
+    this.#batch += 1;
+    const moved = this.#takeAssignment(gathered);
+    const groups = groupByUnit(gathered.deliveries);
+    const [early, fenced] = await Promise.all([moved.size > 0 ? NO_HISTORIES : this.#fetch(groups), this.#land()]);
+    for (const partition of fenced) moved.add(partition);
+    if (moved.size === 0) {
+      this.#cache.evict(this.#batch);
+      this.#launch(gathered, this.#fold(gathered, { groups, histories: early }));
+      return;
+    }
+    // Another worker may have added to the units of these partitions: what we hold of them is history.
+    this.#cache.dropPartitions(moved);
+    for (const partition of moved) this.#marks.delete(partition);
+    const ours = keepAssigned(gathered);
+    const ourGroups = groupByUnit(ours.deliveries);
+    const histories = await this.#fetch(ourGroups);
+    this.#cache.evict(this.#batch);
+    this.#launch(ours, this.#fold(ours, { groups: ourGroups, histories }));
+  }
+
+  #gather(): Promise<Gathered> {
+    const { clock, limits = {} } = this.#options;
+    const retry = this.#retry(this.#stopping.signal);
+    return gather({
+      poll: (options) => untilPassed(() => this.#consumer.poll(options), retry),
+      clock,
+      maxRecords: limits.maxRecords ?? 5_000,
+      maxBytes: limits.maxBytes ?? 16 * 2 ** 20,
+      forMs: limits.flushEveryMs ?? 300,
+      signal: this.#stopping.signal,
+    });
+  }
+
+  /** Partitions that have come or gone since the last batch. */
+  #takeAssignment({ assigned, reassigned }: Gathered): Set<string> {
+    const moved = new Set(reassigned);
+    for (const partition of this.#assigned) if (!assigned.has(partition)) moved.add(partition);
+    this.#assigned = assigned;
+    return moved;
+  }
+
+  /** Archived events of the units that are not in the cache, in one read. */
+  async #fetch(groups: readonly UnitGroup[]): Promise<Histories> {
+    const missing = groups.filter(({ key }) => this.#cache.touch(key, this.#batch) === undefined).map(({ unit }) => unit);
+    if (missing.length === 0) return NO_HISTORIES;
+    return untilPassed(() => this.#options.store.readEvents(missing), this.#retry(this.#givingUp.signal));
+  }
+
+  #fold({ deliveries, poison }: Gathered, { groups, histories }: { groups: readonly UnitGroup[]; histories: Histories }): Batch {
+    const { epoch } = this.#options;
+    const batch = foldBatch(deliveries, groups, { cache: this.#cache, folds: this.#folds, epoch, batch: this.#batch, histories });
+    batch.poison.push(...poison);
+    return batch;
+  }
+
+  /** Begins to write a batch; an idle worker writes its watermarks now and then. */
+  #launch(gathered: Gathered, batch: Batch): void {
+    const { clock, epoch, limits = {}, ...sinks } = this.#options;
+    for (const [key, mark] of gathered.marks) if (mark.at > (this.#marks.get(key)?.at ?? 0)) this.#marks.set(key, mark);
+    const startedAt = clock.now();
+    if (gathered.positions.size === 0 && startedAt - this.#markedAt < (limits.idleWatermarkMs ?? 1_000)) return;
+    this.#markedAt = startedAt;
+    const marks = [...this.#marks.values()].map(({ topic, partition, at }) => ({ epoch, topic, partition, watermarkAt: at }));
+    const written = writeBatch(batch, marks, { ...sinks, clock, epoch, retry: this.#retry(this.#givingUp.signal) }).then(() => {
+      this.#lastFlushMs = clock.now() - startedAt;
+      this.#count(batch);
+    });
+    // Seen when the batch lands.
+    written.catch(() => {});
+    this.#flight = { written, positions: [...gathered.positions.values()] };
+  }
+
+  #count(batch: Batch): void {
+    this.#counts.events += batch.archive.length;
+    this.#counts.rows += batch.sessions.length + batch.agentDays.length;
+    this.#counts.duplicates += batch.duplicates;
+    this.#counts.deadLettered += batch.poison.length;
+  }
+
+  /** Waits until the batch under way is written and commits it; yields the partitions that were not ours any more. */
+  async #land(): Promise<readonly string[]> {
+    const flight = this.#flight;
+    if (flight === null) return [];
+    await flight.written;
+    this.#flight = null;
+    if (flight.positions.length === 0 || (await this.#commit(flight.positions))) return [];
+    const fenced: string[] = [];
+    for (const position of flight.positions) if (!(await this.#commit([position]))) fenced.push(partitionText(position));
+    this.#counts.fenced += fenced.length;
+    this.#options.logger.warn({ fenced }, 'partitions went to another worker before their commit');
+    return fenced;
+  }
+
+  /** False when a partition has gone to another member. */
+  async #commit(positions: readonly Position[]): Promise<boolean> {
+    try {
+      await untilPassed(() => this.#consumer.commit(positions), this.#retry(this.#givingUp.signal));
+      return true;
+    } catch (error) {
+      if (error instanceof TidewatchError && error.code === 'log_fenced') return false;
+      throw error;
+    }
+  }
+
+  #retry(signal: AbortSignal): RetryOptions {
+    return { signal, onWait: (error) => this.#options.logger.warn({ code: error.code }, error.message) };
+  }
+}
+
+const NO_HISTORIES: Histories = new Map();

@@ -1,0 +1,67 @@
+import type { DeadLetters } from '@tidewatch/ingest';
+import type { EventLog, PartitionLag } from '@tidewatch/ingest/log';
+import type { Clock } from '@tidewatch/schemas';
+import type { WarehouseStore } from '@tidewatch/warehouse';
+import type { Logger } from 'pino';
+import type { Folds } from './fold-batch.ts';
+
+export interface WorkerLimits {
+  /** Records in one flush; default 5,000. */
+  readonly maxRecords?: number;
+  /** Bytes of records in one flush, about; default 16 MiB. */
+  readonly maxBytes?: number;
+  /** Longest collecting before a flush, ms; default 300. */
+  readonly flushEveryMs?: number;
+  /** Memory for units; default 128 MiB. */
+  readonly cacheBytes?: number;
+  /** Rest between two watermarks of an idle worker, ms; default 1,000. */
+  readonly idleWatermarkMs?: number;
+  /** A stop gives the flush under way so long, ms; default 4,000. What it does not finish the next worker does again. */
+  readonly stopWithinMs?: number;
+  /** A worker that does not poll for so long loses its partitions, ms; default as in the log's port. */
+  readonly sessionTimeoutMs?: number;
+}
+
+export interface WorkerOptions {
+  readonly log: EventLog;
+  readonly store: WarehouseStore;
+  readonly deadLetters: DeadLetters;
+  readonly clock: Clock;
+  /** Run of folding that the rows belong to: names the consumer group and the derived events. */
+  readonly epoch: string;
+  readonly logger: Logger;
+  readonly limits?: WorkerLimits;
+  /** The folds; default those of this room. */
+  readonly folds?: Folds;
+}
+
+/** What a worker has done since it started. */
+export interface WorkerCounts {
+  /** Events archived. */
+  readonly events: number;
+  /** Unit rows written. */
+  readonly rows: number;
+  readonly duplicates: number;
+  readonly deadLettered: number;
+  /** Commits refused because the partition had gone to another worker. */
+  readonly fenced: number;
+  /** How long the last flush took, ms; null before the first. */
+  readonly lastFlushMs: number | null;
+  readonly cachedUnits: number;
+  readonly cachedBytes: number;
+}
+
+export interface WorkerSnapshot extends WorkerCounts {
+  readonly epoch: string;
+  /** Of the whole group, not of this worker alone. */
+  readonly lag: readonly PartitionLag[];
+  readonly lagTotal: number;
+}
+
+export interface Worker {
+  snapshot(): Promise<WorkerSnapshot>;
+  /** Settles when the worker has ended: rejects when something other than `stop` ended it. */
+  readonly done: Promise<void>;
+  /** Finishes and commits the flush under way, then leaves the group. Rejects like `done`. */
+  stop(): Promise<void>;
+}

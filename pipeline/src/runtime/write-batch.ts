@@ -1,0 +1,44 @@
+import type { DeadLetters } from '@tidewatch/ingest';
+import type { EventLog, NewRecord } from '@tidewatch/ingest/log';
+import { type Clock, type CxEvent, routeOf } from '@tidewatch/schemas';
+import type { PartitionWatermark, WarehouseStore } from '@tidewatch/warehouse';
+import { announce, toLetter } from './dead-letter.ts';
+import type { Batch } from './fold-batch.ts';
+import { type RetryOptions, untilPassed } from './retry.ts';
+
+export interface Sinks {
+  readonly log: EventLog;
+  readonly store: WarehouseStore;
+  readonly deadLetters: DeadLetters;
+  readonly clock: Clock;
+  readonly epoch: string;
+  readonly retry: RetryOptions;
+}
+
+/**
+ * Writes a batch in the one order in which a crash between any two steps does no harm when all are done again (keel
+ * rule 11): dead letters, archive, rows, open items, derived events, watermarks. The commit comes after.
+ */
+export async function writeBatch(batch: Batch, marks: readonly PartitionWatermark[], sinks: Sinks): Promise<void> {
+  const { log, store, deadLetters, clock, epoch, retry } = sinks;
+  const { signal } = retry;
+  if (batch.poison.length > 0) {
+    const letters = batch.poison.map((poison) => toLetter(poison, clock.now()));
+    await untilPassed(() => deadLetters.add(letters), retry);
+  }
+  if (batch.archive.length > 0) await store.insertEvents(batch.archive, signal);
+  await Promise.all([
+    batch.sessions.length > 0 ? store.insertSessions(batch.sessions, signal) : undefined,
+    batch.agentDays.length > 0 ? store.insertAgentDays(batch.agentDays, signal) : undefined,
+  ]);
+  if (batch.openItems.length > 0) await store.insertOpenItems(batch.openItems, signal);
+  const announcements = batch.poison.map((poison) => announce(poison, epoch)).filter((event) => event !== null);
+  const derived = [...batch.derived, ...announcements].map(toRecord);
+  if (derived.length > 0) await untilPassed(() => log.append(derived), retry);
+  if (marks.length > 0) await store.insertWatermarks(marks, signal);
+}
+
+function toRecord(event: CxEvent): NewRecord {
+  const { topic, key } = routeOf(event);
+  return { topic, key, value: Buffer.from(JSON.stringify(event)) };
+}

@@ -1,0 +1,91 @@
+import type { DeadLetter, DeadLetters } from '@tidewatch/ingest';
+import { type AgentDayFacts, type LoggedEvent, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import type { ArchivedEvent, PartitionWatermark, ScannedUnit, ScanOptions, WarehouseStore } from '@tidewatch/warehouse';
+
+/** The store's port on maps: the archive keeps the first arrival of an event, a row the highest version. */
+export class MemoryStore implements WarehouseStore {
+  readonly units = new Map<string, { readonly unit: UnitRef; readonly events: Map<string, LoggedEvent> }>();
+  readonly sessions = new Map<string, SessionFacts>();
+  readonly agentDays = new Map<string, AgentDayFacts>();
+  readonly openItems = new Map<string, SessionFacts>();
+  readonly watermarks = new Map<string, number>();
+
+  async insertEvents(events: readonly ArchivedEvent[]): Promise<void> {
+    for (const { unit, event, logAt } of events) {
+      const key = unitKeyText(unit);
+      const held = this.units.get(key) ?? { unit, events: new Map<string, LoggedEvent>() };
+      this.units.set(key, held);
+      if (!held.events.has(event.event_id)) held.events.set(event.event_id, { event, logAt });
+    }
+  }
+
+  async insertSessions(rows: readonly SessionFacts[]): Promise<void> {
+    for (const row of rows) keepNewest(this.sessions, sessionKey(row), row);
+  }
+
+  async insertAgentDays(rows: readonly AgentDayFacts[]): Promise<void> {
+    for (const row of rows) {
+      const unit = { tenantId: row.tenant_id, kind: 'agent_day', bucketOn: row.bucket_on, id: row.agent_id } as const;
+      keepNewest(this.agentDays, unitKeyText(unit), row);
+    }
+  }
+
+  async insertOpenItems(rows: readonly SessionFacts[]): Promise<void> {
+    for (const row of rows) keepNewest(this.openItems, sessionKey(row), row);
+  }
+
+  async insertWatermarks(marks: readonly PartitionWatermark[]): Promise<void> {
+    for (const { topic, partition, watermarkAt } of marks) this.watermarks.set(`${topic}/${partition}`, watermarkAt);
+  }
+
+  async readEvents(units: readonly UnitRef[]): Promise<ReadonlyMap<string, readonly LoggedEvent[]>> {
+    return new Map(units.map(unitKeyText).map((key) => [key, [...(this.units.get(key)?.events.values() ?? [])]]));
+  }
+
+  async *scanUnits({ kind, slice }: ScanOptions): AsyncIterable<readonly ScannedUnit[]> {
+    const units = [...this.units.values()].filter(({ unit }) => unit.kind === kind);
+    for (let at = 0; at < units.length; at += slice) {
+      yield units.slice(at, at + slice).map(({ unit, events }) => ({ unit, events: [...events.values()] }));
+    }
+  }
+
+  async readSessions(units: readonly UnitRef[]): Promise<ReadonlyMap<string, SessionFacts>> {
+    return pick(this.sessions, units);
+  }
+
+  async readAgentDays(units: readonly UnitRef[]): Promise<ReadonlyMap<string, AgentDayFacts>> {
+    return pick(this.agentDays, units);
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Dead letters on an array. */
+export class MemoryLetters implements DeadLetters {
+  readonly letters: Omit<DeadLetter, 'id' | 'replayedAt'>[] = [];
+
+  async add(letters: readonly Omit<DeadLetter, 'id' | 'replayedAt'>[]): Promise<void> {
+    this.letters.push(...letters);
+  }
+
+  async list(): Promise<readonly DeadLetter[]> {
+    return this.letters.map((letter, i) => ({ ...letter, id: String(i), replayedAt: null }));
+  }
+
+  async count(): Promise<number> {
+    return this.letters.length;
+  }
+}
+
+function sessionKey(row: SessionFacts): string {
+  return unitKeyText({ tenantId: row.tenant_id, kind: 'session', bucketOn: row.bucket_on, id: row.session_id });
+}
+
+function keepNewest<T extends { readonly version: number }>(rows: Map<string, T>, key: string, row: T): void {
+  const known = rows.get(key);
+  if (known === undefined || row.version >= known.version) rows.set(key, structuredClone(row));
+}
+
+function pick<T>(rows: ReadonlyMap<string, T>, units: readonly UnitRef[]): ReadonlyMap<string, T> {
+  return new Map(units.map(unitKeyText).flatMap((key) => (rows.has(key) ? [[key, rows.get(key) as T]] : [])));
+}
