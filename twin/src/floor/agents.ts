@@ -26,11 +26,10 @@ const TEAMS: readonly Team[] = [
   {
     id: 'care',
     media: 'text',
-    size: 11,
+    size: 10,
     skills: [
-      ['after_sales', 'logistics'],
       ['after_sales', 'logistics', 'complaints'],
-      ['logistics', 'after_sales', 'members'],
+      ['after_sales', 'logistics', 'members'],
     ],
   },
   {
@@ -38,9 +37,8 @@ const TEAMS: readonly Team[] = [
     media: 'text',
     size: 8,
     skills: [
-      ['pre_sales', 'members'],
-      ['pre_sales', 'logistics'],
       ['pre_sales', 'members', 'complaints'],
+      ['pre_sales', 'members', 'logistics'],
     ],
   },
   {
@@ -48,19 +46,18 @@ const TEAMS: readonly Team[] = [
     media: 'text',
     size: 7,
     skills: [
-      ['technical_support', 'after_sales'],
-      ['technical_support', 'pre_sales'],
+      ['technical_support', 'after_sales', 'complaints'],
+      ['technical_support', 'pre_sales', 'after_sales'],
     ],
   },
   {
     id: 'hotline',
     media: 'phone',
-    size: 14,
+    size: 13,
     skills: [
-      ['after_sales', 'logistics', 'complaints'],
-      ['pre_sales', 'members', 'logistics'],
-      ['technical_support', 'after_sales'],
-      ['after_sales', 'logistics', 'pre_sales', 'members'],
+      ['after_sales', 'logistics', 'complaints', 'members', 'technical_support'],
+      ['pre_sales', 'members', 'logistics', 'technical_support', 'after_sales'],
+      ['after_sales', 'logistics', 'pre_sales', 'members', 'complaints', 'technical_support'],
     ],
   },
 ];
@@ -94,7 +91,7 @@ const GIVEN = [
   ['文博', 'Wenbo'],
 ] as const;
 
-/** Agents of one crew (40); ids and names of crews differ. */
+/** Agents of one crew (38); ids and names of crews differ. */
 export function crewOf(crew: number): readonly FloorAgent[] {
   const agents: FloorAgent[] = [];
   for (const team of TEAMS) {

@@ -7,9 +7,9 @@ export type Media = 'phone' | 'text';
 /** Share of arrivals by channel. */
 export const CHANNEL_SHARE: Readonly<Record<Channel, number>> = {
   web: 0.27,
-  wechat: 0.29,
-  app: 0.19,
-  phone: 0.17,
+  wechat: 0.28,
+  app: 0.18,
+  phone: 0.19,
   social: 0.05,
   email: 0.03,
 };

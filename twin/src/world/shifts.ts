@@ -11,15 +11,31 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const AT = (hour: number, minute = 0) => hour * 60 + minute;
 
-/** Shifts, minutes of the floor's day; agents take them in turn. */
-const SHIFTS = [
-  { from: AT(8, 20), to: AT(16, 50) },
-  { from: AT(13, 10), to: AT(21, 45) },
-  { from: AT(9, 40), to: AT(18, 10) },
-  { from: AT(8, 20), to: AT(16, 50) },
-  { from: AT(13, 10), to: AT(21, 45) },
-] as const;
-const WORKING_DAYS = 5;
+/** Absences planned in a shift, minutes of the floor's day; `spread` moves them apart so that not all leave at once. */
+interface RestPlan {
+  readonly at: number;
+  readonly minutes: number;
+  readonly spread: number;
+  readonly status: AgentStatus;
+  readonly reason: string;
+}
+
+const tea = (at: number): RestPlan => ({ at, minutes: 14, spread: 40, status: 'break', reason: 'tea' });
+const meal = (at: number): RestPlan => ({ at, minutes: 35, spread: 80, status: 'break', reason: 'meal' });
+
+/** Early, late, and one that is split so that both peaks of the day are served; agents have them in turn. */
+const SHIFTS: readonly { readonly from: number; readonly to: number; readonly rests: readonly RestPlan[] }[] = [
+  { from: AT(8, 20), to: AT(16, 50), rests: [tea(AT(10, 40)), meal(AT(11, 50)), tea(AT(14))] },
+  { from: AT(12, 30), to: AT(21, 45), rests: [tea(AT(14, 40)), meal(AT(17, 20)), tea(AT(20, 10))] },
+  {
+    from: AT(8, 40),
+    to: AT(21, 30),
+    rests: [tea(AT(11, 10)), { at: AT(12, 40), minutes: 240, spread: 20, status: 'offline', reason: 'split_shift' }, tea(AT(19))],
+  },
+];
+/** Four long days of seven. */
+const WORKING_DAYS = 4;
+const DAYS_OF_TURN = 7;
 
 /** One absence inside a shift. */
 interface Rest {
@@ -48,29 +64,29 @@ export function* planDays(world: World): Process {
   }
 }
 
-/** The agent's shift of this floor day; null on a day off. Crews take the days in turn, each agent two of seven off. */
+/** The agent's shift of this floor day; null on a day off. Crews take the days in turn. */
 function planShift(world: World, index: number): Shift | null {
   const { clock, scheduler } = world;
   const random = world.random.staff;
   const day = clock.dayAt(scheduler.now);
   const crews = world.agents.length / CREW_SIZE;
   if (day % crews !== Math.floor(index / CREW_SIZE)) return null;
-  if ((Math.floor(day / crews) + index * 3) % 7 >= WORKING_DAYS) return null;
-  const { from, to } = SHIFTS[index % SHIFTS.length] as (typeof SHIFTS)[number];
-  const start = clock.instantOf(scheduler.now, from);
-  const at = (minute: number) => start + (minute + between(random, -10, 25)) * MINUTE_MS;
-  const rests: Rest[] = [
-    { at: at(110), ms: between(random, 10, 17) * MINUTE_MS, status: 'break', reason: 'tea' },
-    { at: at(205 + (index % 4) * 30), ms: between(random, 30, 42) * MINUTE_MS, status: 'break', reason: 'meal' },
-    { at: at(400), ms: between(random, 10, 17) * MINUTE_MS, status: 'break', reason: 'tea' },
-  ];
-  if (chance(random, 0.12)) rests.push({ at: at(320), ms: 30 * MINUTE_MS, status: 'meeting', reason: 'team' });
-  else if (chance(random, 0.06)) rests.push({ at: at(320), ms: 45 * MINUTE_MS, status: 'training', reason: 'coaching' });
-  rests.sort((a, b) => a.at - b.at);
+  if ((Math.floor(day / crews) + index * 3) % DAYS_OF_TURN >= WORKING_DAYS) return null;
+  const { from, to, rests } = SHIFTS[index % SHIFTS.length] as (typeof SHIFTS)[number];
+  const plans = [...rests];
+  if (chance(random, 0.12)) plans.push({ at: (from + to) / 2, minutes: 30, spread: 10, status: 'meeting', reason: 'team' });
+  else if (chance(random, 0.06)) plans.push({ at: (from + to) / 2, minutes: 45, spread: 60, status: 'training', reason: 'coaching' });
   return {
-    from: start + between(random, -6, 4) * MINUTE_MS,
+    from: clock.instantOf(scheduler.now, from) + between(random, -6, 4) * MINUTE_MS,
     to: clock.instantOf(scheduler.now, to) + between(random, 0, 12) * MINUTE_MS,
-    rests,
+    rests: plans
+      .map(({ at, minutes, spread, status, reason }) => ({
+        at: clock.instantOf(scheduler.now, at) + between(random, 0, spread) * MINUTE_MS,
+        ms: between(random, minutes - 4, minutes + 4) * MINUTE_MS,
+        status,
+        reason,
+      }))
+      .sort((a, b) => a.at - b.at),
   };
 }
 

@@ -46,10 +46,10 @@ function* chat(world: World, setting: TalkSetting, end: Talk): Process<Talk> {
     emit(world, session, 'agent.viewed', { agent_id: setting.agent.id, segment_id: setting.segmentId });
   const turns = end === 'to_queue' || end === 'to_agent' ? between(random, 1, 2) : 2 + Math.min(9, exponentialMs(random, 2_300) / 1_000);
   for (let turn = 1; turn <= turns; turn++) {
-    yield writingMs(world, setting.agent, turn === 1 ? 30_000 : 45_000);
+    yield writingMs(world, setting.agent, turn === 1 ? 34_000 : 51_000);
     reply(world, setting, turn);
     if (turn < turns) {
-      yield lognormalMs(random, 29_000, 0.7);
+      yield lognormalMs(random, 35_000, 0.7);
       ask(world, session, turn);
     }
   }
@@ -91,7 +91,7 @@ function* call(world: World, setting: TalkSetting, end: Talk): Process<Talk> {
   yield between(random, 800, 2_500);
   tell(world, setting, 'greeting', false);
   const transfers = end === 'to_queue' || end === 'to_agent';
-  const talkMs = Math.round(lognormalMs(random, transfers ? 80_000 : 235_000, 0.55) * agent.spec.pace);
+  const talkMs = Math.round(lognormalMs(random, transfers ? 90_000 : 300_000, 0.55) * agent.spec.pace);
   const holdAfter = chance(random, 0.2) ? between(random, 2, 3) : 0;
   const exchanges = Math.min(8, Math.max(2, Math.round(talkMs / 40_000)));
   for (let exchange = 1; exchange <= exchanges; exchange++) {
