@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { MAX_POLL_BYTES } from '../check-records.ts';
 import { closed, fenced } from '../log-errors.ts';
+import { planFetch, rotate } from '../plan-fetch.ts';
 import type { LogConsumer, LogRecord, PollResult, Position, TopicPartition } from '../port.ts';
 import type { Hints } from './hints.ts';
 import { type Lease, leaseName, type Membership } from './membership.ts';
-import { planFetch, rotate } from './plan-fetch.ts';
 import { guarded } from './postgres-errors.ts';
 
 interface Unread {
