@@ -19,7 +19,7 @@ export class MemoryStore implements WarehouseStore {
     }
   }
 
-  async insertSessions(rows: readonly SessionFacts[]): Promise<void> {
+  async insertSessions(rows: readonly SessionFacts[], _signal?: AbortSignal): Promise<void> {
     for (const row of rows) keepNewest(this.sessions, sessionKey(row), row);
   }
 

@@ -1,0 +1,179 @@
+import { TidewatchError, unitKeyText } from '@tidewatch/schemas';
+import { describe, expect, it, vi } from 'vitest';
+import { agentDayFold } from '../fold/agent-day-fold.ts';
+import { sessionFold } from '../fold/session-fold.ts';
+import { createRig, toRecords } from '../testing/rig.ts';
+import { agentScript, sessionScript, T0 } from '../testing/script.ts';
+
+const good = sessionScript([
+  [0, 'session.started'],
+  [1, 'queue.entered', { queue_id: 'q' }],
+  [9, 'session.closed', { close_reason: 'customer' }],
+]);
+const session = { topic: 'cx.session', key: 'demo:c-s' };
+const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+
+describe('poison', () => {
+  it.each([
+    ['json_invalid', { ...session, value: bytes('{"type":') }],
+    ['encoding_invalid', { ...session, value: Buffer.from([0x7b, 0xff, 0x7d]) }],
+    ['unknown_type', { ...session, value: bytes({ ...good[0], type: 'session.exploded' }) }],
+    ['forbidden_key', { ...session, value: bytes('{"__proto__":{"polluted":1}}') }],
+    ['time_in_future', { ...session, value: bytes({ ...good[0], event_id: 'later', occurred_at: T0 + 11 * 86_400_000 }) }],
+    ['wrong_topic', { ...session, topic: 'cx.agent', value: bytes({ ...good[0], event_id: 'astray' }) }],
+    ['wrong_key', { ...session, key: 'demo:other', value: bytes({ ...good[0], event_id: 'astray' }) }],
+    [
+      'conversation_mismatch',
+      { topic: 'cx.session', key: 'demo:c2', value: bytes({ ...good[0], event_id: 'two', conversation_id: 'c2' }) },
+    ],
+  ])('%s becomes a dead letter, is announced, and its partition goes on', async (code, record) => {
+    const rig = createRig();
+    const worker = await rig.start();
+    await rig.log.append(toRecords(good.slice(0, 1)));
+    await rig.caughtUp();
+    await rig.log.append([record, ...toRecords(good.slice(1))]);
+    await rig.caughtUp();
+    await worker.stop();
+    expect(rig.letters.letters).toMatchObject([{ origin: 'pipeline', tenantId: 'demo', topic: record.topic, problems: [{ code }] }]);
+    expect(Buffer.from(rig.letters.letters[0]?.payload ?? []).equals(record.value)).toBe(true);
+    const announced = [...rig.store.units.values()].filter(({ unit }) => unit.kind === 'ops').flatMap(({ events }) => [...events.values()]);
+    expect(announced.map(({ event }) => event['error_code'])).toEqual([code]);
+    expect([...rig.store.sessions.values()]).toMatchObject([{ version: 3, close_reason: 'customer' }]);
+    expect((await worker.snapshot()).deadLettered).toBe(1);
+  });
+
+  it('a fold that throws costs its own unit only, and leaves nothing of it in the archive', async () => {
+    const rig = createRig();
+    const folds = {
+      agent_day: agentDayFold('main'),
+      session: {
+        ...sessionFold,
+        evolve: (draft: Parameters<typeof sessionFold.evolve>[0], event: Parameters<typeof sessionFold.evolve>[1]) => {
+          if (event['source_ref'] === 'bad') throw new Error('the fold is broken');
+          sessionFold.evolve(draft, event);
+        },
+      },
+    };
+    const bad = sessionScript([[0, 'session.started', { source_ref: 'bad' }]], { name: 'bad' });
+    const worker = await rig.start({ folds });
+    await rig.log.append(toRecords([...bad, ...good]));
+    await rig.caughtUp();
+    await worker.stop();
+    expect(rig.letters.letters).toMatchObject([{ problems: [{ code: 'fold_failed' }] }]);
+    expect([...rig.store.sessions.values()].map((row) => row.conversation_id)).toEqual(['c-s']);
+    expect([...rig.store.units.values()].filter(({ unit }) => unit.kind === 'session')).toHaveLength(1);
+  });
+
+  it('a poison record of cx.ops is kept and not announced', async () => {
+    const rig = createRig();
+    const worker = await rig.start();
+    await rig.log.append([{ topic: 'cx.ops', key: 'demo:x', value: bytes('nonsense') }]);
+    await rig.caughtUp();
+    await worker.stop();
+    expect(rig.letters.letters).toHaveLength(1);
+    expect(rig.store.units.size).toBe(0);
+  });
+});
+
+describe('what is written', () => {
+  it('events of other topics are archived as they are', async () => {
+    const rig = createRig();
+    const worker = await rig.start();
+    const [template] = agentScript([[0, 'agent.status_changed', { status: 'available' }]]);
+    const visit = { ...template, type: 'visitor.invited', customer_id: 'u', agent_id: undefined, status: undefined };
+    await rig.log.append([{ topic: 'cx.visitor', key: 'demo:u', value: bytes(visit) }]);
+    await rig.caughtUp();
+    await worker.stop();
+    expect([...rig.store.units.keys()]).toEqual([unitKeyText({ tenantId: 'demo', kind: 'visitor', bucketOn: '2026-03-02', id: 'u' })]);
+  });
+
+  it('a session that was closed before anybody could see it open does not pass through open_items', async () => {
+    const rig = createRig();
+    await rig.log.ensureTopics([{ name: 'cx.session', partitions: 1 }]);
+    await rig.log.append(toRecords(good));
+    const worker = await rig.start();
+    await rig.caughtUp();
+    expect(rig.store.openItems.size).toBe(0);
+    await rig.log.append(toRecords(sessionScript([[0, 'session.started']], { name: 'open' })));
+    await rig.caughtUp();
+    await worker.stop();
+    expect([...rig.store.openItems.values()].map((row) => row.conversation_id)).toEqual(['c-open']);
+  });
+
+  it('an event delivered again marks its row dirty and is not folded twice', async () => {
+    const rig = createRig();
+    const worker = await rig.start();
+    await rig.log.append(toRecords(good));
+    await rig.caughtUp();
+    rig.store.sessions.clear();
+    await rig.log.append(toRecords(good.slice(0, 1)));
+    await rig.caughtUp();
+    await worker.stop();
+    expect([...rig.store.sessions.values()]).toMatchObject([{ version: 3 }]);
+    expect(await worker.snapshot()).toMatchObject({ events: 3, duplicates: 1 });
+  });
+});
+
+describe('watermark', () => {
+  it('an idle worker moves every partition on, once a second at most', async () => {
+    const rig = createRig();
+    const insert = vi.spyOn(rig.store, 'insertWatermarks');
+    const worker = await rig.start();
+    const startedAt = rig.clock.now();
+    while (insert.mock.calls.length < 4) await new Promise((resolve) => setImmediate(resolve));
+    await worker.stop();
+    expect(rig.clock.now() - startedAt).toBeGreaterThanOrEqual(3_000);
+    expect(rig.store.watermarks.size).toBe(32);
+    for (const at of rig.store.watermarks.values()) expect(at).toBeGreaterThan(startedAt + 2_000);
+  });
+});
+
+describe('stop and trouble', () => {
+  it('a store that cannot be reached is waited for: nothing becomes a dead letter', async () => {
+    const rig = createRig();
+    let failures = 2;
+    const append = rig.log.append.bind(rig.log);
+    const agent = sessionScript([[0, 'segment.started', { owner_kind: 'agent', agent_id: 'ann' }]]);
+    await rig.log.ensureTopics([{ name: 'cx.session', partitions: 1 }]);
+    await append(toRecords(agent));
+    rig.log.append = async (records) => {
+      if (failures-- > 0) throw new TidewatchError('log_unavailable', 'down', { retry: true });
+      return append(records);
+    };
+    const worker = await rig.start();
+    await rig.caughtUp();
+    await worker.stop();
+    expect(rig.letters.letters).toEqual([]);
+    expect([...rig.store.agentDays.values()]).toMatchObject([{ agent_id: 'ann', works: [{ to: null }] }]);
+  });
+
+  it('a store that will never take it ends the worker with its error, and nothing is committed', async () => {
+    const rig = createRig();
+    rig.store.insertSessions = () => Promise.reject(new TidewatchError('warehouse_refused', 'no such table'));
+    await rig.log.ensureTopics([{ name: 'cx.session', partitions: 1 }]);
+    await rig.log.append(toRecords(good));
+    const worker = await rig.start();
+    await expect(worker.done).rejects.toMatchObject({ code: 'warehouse_refused' });
+    await expect(worker.stop()).rejects.toMatchObject({ code: 'warehouse_refused' });
+    expect((await worker.snapshot()).lagTotal).toBe(3);
+  });
+
+  it('a stop whose flush hangs gives up after its time, and the next worker does the flush again', async () => {
+    const rig = createRig();
+    const insert = rig.store.insertSessions.bind(rig.store);
+    rig.store.insertSessions = (_, signal?: AbortSignal) =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    await rig.log.ensureTopics([{ name: 'cx.session', partitions: 1 }]);
+    await rig.log.append(toRecords(good));
+    const worker = await rig.start({ limits: { stopWithinMs: 50 } });
+    while (rig.store.units.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    await worker.stop();
+    expect((await worker.snapshot()).lagTotal).toBe(3);
+
+    rig.store.insertSessions = insert;
+    const next = await rig.start();
+    await rig.caughtUp();
+    await next.stop();
+    expect([...rig.store.sessions.values()]).toMatchObject([{ version: 3 }]);
+  });
+});
