@@ -8,7 +8,7 @@ export interface PlacedRecord extends NewRecord {
 }
 
 /** Writes records in one transaction, which is on disk when this resolves; offsets follow the order given. */
-export async function writeRecords(pool: pg.Pool, records: readonly PlacedRecord[]): Promise<void> {
+export async function writeRecords(connection: pg.Pool | pg.PoolClient, records: readonly PlacedRecord[]): Promise<void> {
   const starts: number[] = [];
   let length = 0;
   for (const { value } of records) {
@@ -19,7 +19,7 @@ export async function writeRecords(pool: pg.Pool, records: readonly PlacedRecord
     records.map((record) => record.value),
     length,
   );
-  await pool.query({
+  await connection.query({
     name: 'log-append',
     text: APPEND,
     values: [
