@@ -3,6 +3,7 @@ import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { migrate, openStore, type WarehouseStore } from '@tidewatch/warehouse';
 import { type CatalogueReader, openReader } from '@tidewatch/warehouse/query';
 import { inject } from 'vitest';
+import type {} from './global-setup.ts';
 
 export interface FreshWarehouse {
   readonly store: WarehouseStore;

@@ -19,24 +19,23 @@ export const EVENT_COLUMNS = [
   'payload',
 ] as const;
 
-/** An event as a row of the archive. */
-export function toArchiveRow(archived: ArchivedEvent): Record<(typeof EVENT_COLUMNS)[number], string | number> {
-  const { unit, event } = archived;
-  return {
-    tenant_id: unit.tenantId,
-    bucket_on: unit.bucketOn,
-    unit_kind: unit.kind,
-    unit_id: unit.id,
-    seq: event.seq ?? -1,
-    event_id: event.event_id,
-    type: event.type,
-    occurred_at: event.occurred_at,
-    log_at: archived.logAt,
-    topic: archived.topic,
-    partition: archived.partition,
-    offset: archived.offset,
-    payload: archived.payload,
-  };
+/** An event as the values of EVENT_COLUMNS. */
+export function toArchiveRow({ unit, event, ...archived }: ArchivedEvent): readonly (string | number)[] {
+  return [
+    unit.tenantId,
+    unit.bucketOn,
+    unit.kind,
+    unit.id,
+    event.seq ?? -1,
+    event.event_id,
+    event.type,
+    event.occurred_at,
+    archived.logAt,
+    archived.topic,
+    archived.partition,
+    archived.offset,
+    archived.payload,
+  ];
 }
 
 interface StoredEvent {

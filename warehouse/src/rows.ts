@@ -145,30 +145,27 @@ export function columnsOf(shape: RowShape): readonly [string, ...string[]] {
   return [first as string, ...rest];
 }
 
-type Columns = Record<string, unknown>;
+type Fields = Record<string, unknown>;
 
-/** A row of facts as columns: arrays of items become parallel arrays of their fields. */
-export function toColumns(shape: RowShape, facts: object): Columns {
-  const row = facts as Readonly<Columns>;
-  const columns: Columns = {};
-  for (const field of shape.fields) columns[field] = row[field];
+/** A row of facts as the values of `columnsOf`: arrays of items become parallel arrays of their fields. */
+export function toValues(shape: RowShape, facts: object): readonly unknown[] {
+  const row = facts as Readonly<Fields>;
+  const values = shape.fields.map((field) => row[field]);
   for (const [array, fields] of Object.entries(shape.nested)) {
-    const items = row[array] as readonly Readonly<Columns>[];
-    for (const field of fields) columns[`${array}.${field}`] = items.map((item) => item[field]);
+    const items = row[array] as readonly Readonly<Fields>[];
+    for (const field of fields) values.push(items.map((item) => item[field]));
   }
-  return columns;
+  return values;
 }
 
-/** The row of facts that columns hold; the reverse of `toColumns`. */
-export function fromColumns<T>(shape: RowShape, columns: Readonly<Columns>): T {
-  const row: Columns = {};
-  for (const field of shape.fields) row[field] = columns[field];
+/** The row of facts that values hold; the reverse of `toValues`. */
+export function fromValues<T>(shape: RowShape, values: readonly unknown[]): T {
+  const row: Fields = {};
+  let at = 0;
+  for (const field of shape.fields) row[field] = values[at++];
   for (const [array, fields] of Object.entries(shape.nested)) {
-    const [first] = fields;
-    const length = (columns[`${array}.${first}`] as readonly unknown[]).length;
-    row[array] = Array.from({ length }, (_, i) =>
-      Object.fromEntries(fields.map((field) => [field, (columns[`${array}.${field}`] as readonly unknown[])[i]])),
-    );
+    const columns = fields.map(() => values[at++] as readonly unknown[]);
+    row[array] = columns[0]?.map((_, i) => Object.fromEntries(fields.map((field, f) => [field, columns[f]?.[i]])));
   }
   return row as T;
 }

@@ -10,7 +10,7 @@ import {
 import { batchUnits, EVENT_COLUMNS, readEventBatch, toArchiveRow } from './archive.ts';
 import { connect, INSERT_SETTINGS, READ_SETTINGS } from './connection.ts';
 import { isTransient, persist } from './faults.ts';
-import { AGENT_DAY_SHAPE, columnsOf, SESSION_SHAPE, toColumns } from './rows.ts';
+import { AGENT_DAY_SHAPE, columnsOf, SESSION_SHAPE, toValues } from './rows.ts';
 import { listUnits, readRowBatch, type UnitTable } from './unit-rows.ts';
 
 /** An event as it goes to the archive. */
@@ -90,11 +90,16 @@ export function openStore(options: { readonly url: string }): WarehouseStore {
   const reader = connect(options.url, READ_SETTINGS);
   let closedSinceCleanup = 0;
 
-  async function insert(table: string, columns: readonly [string, ...string[]], rows: readonly object[], signal?: AbortSignal) {
+  async function insert(
+    table: string,
+    columns: readonly [string, ...string[]],
+    rows: readonly (readonly unknown[])[],
+    signal?: AbortSignal,
+  ) {
     for (let from = 0; from < rows.length; from += INSERT_ROWS) {
       const values = rows.slice(from, from + INSERT_ROWS);
       const abort = signal ? { abort_signal: signal } : {};
-      await persist(() => writer.insert({ table, columns: [...columns], values, format: 'JSONEachRow', ...abort }), {
+      await persist(() => writer.insert({ table, columns: [...columns], values, format: 'JSONCompactEachRow', ...abort }), {
         when: isTransient,
         signal,
       });
@@ -125,14 +130,14 @@ export function openStore(options: { readonly url: string }): WarehouseStore {
       insert(
         'sessions',
         columnsOf(SESSION_SHAPE),
-        rows.map((row) => toColumns(SESSION_SHAPE, row)),
+        rows.map((row) => toValues(SESSION_SHAPE, row)),
         signal,
       ),
     insertAgentDays: (rows, signal) =>
       insert(
         'agent_days',
         columnsOf(AGENT_DAY_SHAPE),
-        rows.map((row) => toColumns(AGENT_DAY_SHAPE, row)),
+        rows.map((row) => toValues(AGENT_DAY_SHAPE, row)),
         signal,
       ),
     async insertOpenItems(rows, signal) {
@@ -146,7 +151,7 @@ export function openStore(options: { readonly url: string }): WarehouseStore {
       insert(
         'watermarks',
         ['epoch', 'topic', 'partition', 'watermark_at'],
-        marks.map(({ epoch, topic, partition, watermarkAt }) => ({ epoch, topic, partition, watermark_at: watermarkAt })),
+        marks.map((mark) => [mark.epoch, mark.topic, mark.partition, mark.watermarkAt]),
         signal,
       ),
     readEvents,
@@ -171,8 +176,8 @@ export function openStore(options: { readonly url: string }): WarehouseStore {
 }
 
 /** A row of `open_items`; of a closed session only what replaces the open one. */
-function toOpenItem(row: SessionFacts): object {
+function toOpenItem(row: SessionFacts): readonly unknown[] {
   const isClosed = row.closed_at !== null;
   const kept = isClosed ? { ...row, entries: [], offers: [], segments: [], messages: [] } : row;
-  return { ...toColumns(SESSION_SHAPE, kept), is_deleted: isClosed ? 1 : 0 };
+  return [...toValues(SESSION_SHAPE, kept), isClosed ? 1 : 0];
 }

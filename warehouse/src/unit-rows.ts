@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type UnitRef, unitKeyText } from '@tidewatch/schemas';
 import type { UnitBatch } from './archive.ts';
-import { AGENT_DAY_SHAPE, columnsOf, fromColumns, type RowShape, SESSION_SHAPE } from './rows.ts';
+import { AGENT_DAY_SHAPE, columnsOf, fromValues, type RowShape, SESSION_SHAPE } from './rows.ts';
 import type { ScanOptions } from './store.ts';
 
 /** Tables with one row per unit. */
@@ -23,14 +23,14 @@ export async function readRowBatch(client: ClickHouseClient, table: UnitTable, b
       FROM ${table} FINAL
       WHERE tenant_id = {tenant:String} AND (bucket_on, ${id}) IN arrayZip({days:Array(Date)}, {ids:Array(String)})`,
     query_params: { tenant: batch.tenantId, days: batch.units.map((unit) => unit.bucketOn), ids: batch.units.map((unit) => unit.id) },
-    format: 'JSONEachRow',
+    format: 'JSONCompactEachRow',
   });
   const kind = batch.kind as UnitRef['kind'];
   return new Map(
-    (await answer.json<Record<string, unknown>>()).map((columns) => [
-      unitKeyText({ tenantId: batch.tenantId, kind, bucketOn: String(columns['bucket_on']), id: String(columns[id]) }),
-      fromColumns(shape, columns),
-    ]),
+    (await answer.json<readonly unknown[]>()).map((values) => {
+      const row = fromValues<Readonly<Record<string, unknown>>>(shape, values);
+      return [unitKeyText({ tenantId: batch.tenantId, kind, bucketOn: String(row['bucket_on']), id: String(row[id]) }), row];
+    }),
   );
 }
 

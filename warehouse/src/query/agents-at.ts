@@ -1,5 +1,5 @@
 import { type AgentDayFacts, DAY_MS, dayOf } from '@tidewatch/schemas';
-import { AGENT_DAY_SHAPE, columnsOf, fromColumns } from '../rows.ts';
+import { AGENT_DAY_SHAPE, columnsOf, fromValues } from '../rows.ts';
 import type { ResultRows } from './answer.ts';
 import type { AgentNow } from './reader.ts';
 import { forTenant, type TenantStatement } from './tenant-rows.ts';
@@ -20,9 +20,7 @@ export async function readAgentsAt(
     },
     { select: (from) => `SELECT * FROM ${from}\nORDER BY agent_id, bucket_on`, params: { days: [dayOf(asOf - DAY_MS), dayOf(asOf)] } },
   );
-  const days = (await read(statement)).map((row) =>
-    fromColumns<AgentDayFacts>(AGENT_DAY_SHAPE, Object.fromEntries(columns.map((column, i) => [column, row[i]]))),
-  );
+  const days = (await read(statement)).map((row) => fromValues<AgentDayFacts>(AGENT_DAY_SHAPE, row));
   return agentsOf(days, asOf);
 }
 

@@ -1,4 +1,13 @@
-import { CATALOGUE, evaluateQuery, type Dimension, GRAINS, type MetricQuery, SOURCES, type SessionFacts, type Source } from '@tidewatch/schemas';
+import {
+  CATALOGUE,
+  type Dimension,
+  evaluateQuery,
+  GRAINS,
+  type MetricQuery,
+  type SessionFacts,
+  SOURCES,
+  type Source,
+} from '@tidewatch/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../../test/services/fresh-warehouse.ts';
 import { pick, type Random, randomFrom, randomSession } from '../fixtures/random-facts.ts';
@@ -20,7 +29,9 @@ describe(`answers of the compiled SQL (seed ${SEED})`, () => {
     const random = randomFrom(SEED);
     rows = Array.from({ length: 1500 }, (_, i) => randomSession(random, { tenants: TENANTS, from: FROM, to: TO }, i));
     // Older versions of half of the rows lie in other parts and must not be seen.
-    await warehouse.store.insertSessions(rows.filter((_, i) => i % 2 === 0).map((row) => ({ ...row, version: 0, started_at: row.started_at - 60_000, closed_at: null })));
+    await warehouse.store.insertSessions(
+      rows.filter((_, i) => i % 2 === 0).map((row) => ({ ...row, version: 0, started_at: row.started_at - 60_000, closed_at: null })),
+    );
     await warehouse.store.insertSessions(rows.slice(0, 700));
     await warehouse.store.insertSessions(rows.slice(700));
   });
@@ -45,7 +56,15 @@ function randomQuery(random: Random): MetricQuery {
   const source: Source = SOURCES[pick(random, CATALOGUE).source];
   const dimensions = Object.keys(source.dimensions) as Dimension[];
   const by = random() < 0.5 ? [] : [...new Set([pick(random, dimensions), pick(random, dimensions)])];
-  const where = random() < 0.6 ? [] : [{ dimension: pick(random, dimensions), values: pick(random, [['q1', "q'3\\"], ['', 'web'], ['zh', 'a1', 'agent', 'customer'], []]) }];
+  const where =
+    random() < 0.6
+      ? []
+      : [
+          {
+            dimension: pick(random, dimensions),
+            values: pick(random, [['q1', "q'3\\"], ['', 'web'], ['zh', 'a1', 'agent', 'customer'], []]),
+          },
+        ];
   const used = [...by, ...where.map((filter) => filter.dimension)];
   const fitting = CATALOGUE.filter((metric) => used.every((dimension) => dimension in SOURCES[metric.source].dimensions));
   return {

@@ -1,6 +1,5 @@
 import type { Aggregate, Cell, Expr, Term } from '@tidewatch/schemas';
 import { compileCondition, compileExpr } from './expression.ts';
-import { fieldsIn } from './fields.ts';
 
 /** Values that a statement returns for one interval and group. */
 type Values = readonly unknown[];
@@ -92,19 +91,4 @@ function compileTerm(term: Term, columns: ResultColumns): (values: Values) => { 
   const sumAt = columns.add(`sumIf(${value}, ${counts})`);
   const countAt = columns.add(`countIf(${counts})`);
   return (values) => ({ sum: Number(values[sumAt]), n: Number(values[countAt]) });
-}
-
-/** Fields that an aggregate reads. */
-export function fieldsOf(aggregate: Aggregate): readonly string[] {
-  switch (aggregate.kind) {
-    case 'sum':
-      return fieldsIn(aggregate.term.of, aggregate.term.where);
-    case 'ratio':
-      return fieldsIn(aggregate.numerator.of, aggregate.numerator.where, aggregate.denominator.of, aggregate.denominator.where);
-    case 'peak':
-    case 'instant':
-      return [aggregate.from, aggregate.to, ...fieldsIn(aggregate.where)];
-    default:
-      return fieldsIn(aggregate.of, aggregate.where);
-  }
 }

@@ -1,4 +1,5 @@
 import {
+  fieldsOf,
   type Interval,
   intervalsOf,
   type Metric,
@@ -9,7 +10,7 @@ import {
   UsageError,
 } from '@tidewatch/schemas';
 import { forTenant, type TenantRows, type TenantStatement, type TenantTable } from '../tenant-rows.ts';
-import { type CellOf, compileAggregate, type FiledAggregate, fieldsOf, ResultColumns } from './aggregates.ts';
+import { type CellOf, compileAggregate, type FiledAggregate, ResultColumns } from './aggregates.ts';
 import { type Buckets, planBuckets } from './buckets.ts';
 import { compileCondition } from './expression.ts';
 import { type Grouping, identifier, planFields, planGrouping } from './fields.ts';
@@ -83,7 +84,6 @@ function compileFiled(group: Group, grouping: Grouping, at: string): CompiledSta
   const cells = group.metrics.map((metric) => ({ metric, cellOf: compileAggregate(metric.aggregate as FiledAggregate, columns) }));
   const instant = identifier(at);
   const statement = scan(group, grouping, {
-    fields: [at],
     prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
     params: { from: query.from, to: query.to },
     where: [`${instant} >= {from:Int64}`, `${instant} < {to:Int64}`],
@@ -112,7 +112,6 @@ function compilePeak(group: Group, grouping: Grouping, span: { readonly from: st
   const until = `ifNull(${identifier(span.to)}, {as_of:Int64})`;
   const last = `least(${buckets.indexClipped(`(${until} - 1)`)} + 1, {intervals:Int64})`;
   const statement = scan(group, grouping, {
-    fields: [span.from, span.to],
     prune: prunedSpan(span.to),
     params: heldParams(group),
     where: [`${identifier(span.from)} < least(${until}, {end:Int64})`, `${until} > {first:Int64}`],
@@ -149,7 +148,6 @@ function compileInstant(group: Group, grouping: Grouping, span: { readonly from:
     return { metric, cellOf };
   });
   const statement = scan(group, grouping, {
-    fields: [span.from, span.to],
     prune: prunedSpan(span.to),
     params: heldParams(group),
     where: [`isNotNull(${identifier(span.from)})`],
@@ -179,7 +177,6 @@ function heldParams(group: Group): Record<string, number> {
 }
 
 interface Scan {
-  readonly fields: readonly string[];
   /** Conditions on the row's reach in time that no counted item can miss: they only skip granules. */
   readonly prune: readonly string[];
   readonly where: readonly string[];
@@ -192,7 +189,7 @@ interface Scan {
 function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
   const [metric] = group.metrics as readonly [Metric, ...Metric[]];
   const source: Source = SOURCES[metric.source];
-  const fields = planFields(source, new Set([...plan.fields, ...grouping.fields, ...group.metrics.flatMap((m) => fieldsOf(m.aggregate))]));
+  const fields = planFields(source, new Set([...grouping.fields, ...group.metrics.flatMap(fieldsOf)]));
   const where = [...plan.where, ...grouping.where];
   const rows: TenantRows = { ...rowsOf(source, group.options, plan.prune), columns: fields.columns };
   return forTenant(group.options.tenantId, rows, {

@@ -1,13 +1,4 @@
-import {
-  type Dimension,
-  type Expr,
-  type Metric,
-  type MetricQuery,
-  SOURCES,
-  type Source,
-  type SourceField,
-  UsageError,
-} from '@tidewatch/schemas';
+import { type Dimension, type Metric, type MetricQuery, SOURCES, type Source, type SourceField, UsageError } from '@tidewatch/schemas';
 
 /** The fields of a source that a statement uses, and how each is read. */
 export interface FieldPlan {
@@ -66,28 +57,6 @@ function fieldOf(source: Source, name: string): SourceField {
   const field = Object.hasOwn(source.fields, name) ? source.fields[name] : undefined;
   if (!field) throw new TypeError(`the source has no field ${name}`);
   return field;
-}
-
-/** Names of the fields that formulas read. */
-export function fieldsIn(...exprs: readonly (Expr | undefined)[]): readonly string[] {
-  return exprs.flatMap((expr): readonly string[] => {
-    if (expr === undefined) return [];
-    switch (expr.op) {
-      case 'field':
-        return [expr.name];
-      case 'value':
-        return [];
-      case 'and':
-      case 'or':
-        return fieldsIn(...expr.args);
-      case 'not':
-      case 'is_null':
-      case 'in':
-        return fieldsIn(expr.arg);
-      default:
-        return fieldsIn(expr.left, expr.right);
-    }
-  });
 }
 
 /**
