@@ -56,8 +56,7 @@ export function ChartCanvas({ draw, label, height, tableId, group, points, descr
   };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the crosshair, so the drawing must take focus
-    <figure aria-label={label} aria-details={tableId} tabIndex={0} onKeyDown={onKeyDown} className="rounded-sm">
+    <figure aria-label={label} aria-details={tableId} className="rounded-sm" {...(points > 0 ? { tabIndex: 0, onKeyDown } : {})}>
       <div ref={host} aria-hidden="true" style={{ height }} className={option && engine ? '' : 'skeleton'} />
       <p aria-live="polite" className="sr-only">
         {spoken}

@@ -1,4 +1,5 @@
 import type { Cell, Metric } from '@tidewatch/schemas';
+import type { Question } from './view.ts';
 
 /** A metric as the page needs it: the declaration without its formula in code, and what it may be split by. */
 export interface MetricInfo extends Pick<Metric, 'id' | 'code' | 'version' | 'family' | 'unit' | 'direction' | 'anchor' | 'additive'> {
@@ -36,6 +37,8 @@ export interface AnswerGroup {
 }
 
 export interface ExploreAnswer {
+  /** What was asked, word for word. */
+  readonly question: Question;
   /** ms UTC; `asOf` is the instant for which "now" stood. */
   readonly range: { readonly from: number; readonly to: number; readonly asOf: number };
   /** When the server answered, ms UTC. */

@@ -54,6 +54,16 @@ function frameOf(answer: ExploreAnswer, { zone }: PanelOptions): Pick<TrendModel
   return { zone, buckets: answer.buckets.map(({ start, end, state }) => ({ start, end, isSure: state === 'final' })) };
 }
 
+/** Colour slots of the groups that are drawn, by value: all of them up to eight, else the seven largest. */
+export function groupSlots(groups: readonly AnswerGroup[]): ReadonlyMap<string, number> {
+  const isCrowded = groups.length > SLOT_COUNT;
+  const drawn = isCrowded ? groups.slice(0, OTHER_SLOT) : groups;
+  return assignSlots(
+    drawn.map(({ value }) => value ?? ''),
+    isCrowded,
+  );
+}
+
 interface ShownGroup {
   readonly id: string;
   readonly name: string;
@@ -67,12 +77,8 @@ function chooseGroups(
   metric: MetricInfo,
   options: PanelOptions,
 ): { shown: readonly ShownGroup[]; hiddenGroups: number } {
-  const isCrowded = groups.length > SLOT_COUNT;
-  const largest = isCrowded ? groups.slice(0, OTHER_SLOT) : groups;
-  const slots = assignSlots(
-    largest.map(({ value }) => value ?? ''),
-    isCrowded,
-  );
+  const slots = groupSlots(groups);
+  const largest = groups.slice(0, slots.size);
   const shown = largest.map((group): ShownGroup => {
     const id = group.value ?? '';
     return {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { OTHER_SLOT } from '../../components/charts/slots.ts';
 import type { AnswerGroup, Bucket, ExploreAnswer, MetricInfo } from './answer.ts';
 import { combineCells, prepareCharts } from './chart-panels.ts';
-import { columnsOf, intervalRows, lookOf, wilsonInterval } from './table-rows.ts';
+import { columnsOf, intervalRows, lookOf } from './table-rows.ts';
+import { defaultView, questionOf } from './view.ts';
 
 const HOUR = 3_600_000;
 const words = { en: '', zh: '' };
@@ -44,6 +45,7 @@ const group = (value: string | null, n: number): AnswerGroup => ({
   cells: Object.fromEntries(Object.entries(cellsOf(n)).map(([id, cell]) => [id, [cell, cell, null]])),
 });
 const answer = (groups: readonly AnswerGroup[], shown = buckets): ExploreAnswer => ({
+  question: questionOf(defaultView('UTC')),
   range: { from: 0, to: 3 * HOUR, asOf: 2 * HOUR },
   answeredAt: 2 * HOUR,
   watermarkAt: 2 * HOUR,
@@ -127,14 +129,5 @@ describe('lookOf', () => {
 describe('columnsOf', () => {
   it('shows what a value rests on', () => {
     expect([offered, level, p90].map(columnsOf)).toEqual([['value'], ['value', 'evidence', 'n'], ['value', 'n']]);
-  });
-});
-
-describe('wilsonInterval', () => {
-  it('gives 18.8 to 81.2 % for 3 of 6', () => {
-    const interval = wilsonInterval(ratio(3, 6));
-    expect(interval?.low).toBeCloseTo(0.188, 3);
-    expect(interval?.high).toBeCloseTo(0.812, 3);
-    expect(wilsonInterval(ratio(0, 0))).toBeNull();
   });
 });

@@ -46,14 +46,3 @@ export function lookOf(metric: MetricInfo, cell: Cell | null, state: BucketState
   if (state === 'partial') return 'partial';
   return state === 'provisional' ? 'provisional' : 'plain';
 }
-
-/** Wilson's 95 % interval of a proportion, fractions of 1; null without a denominator. */
-export function wilsonInterval(cell: Cell): { readonly low: number; readonly high: number } | null {
-  const { numerator, denominator: n } = cell;
-  if (numerator === null || n === null || n === 0) return null;
-  const z = 1.959964;
-  const p = numerator / n;
-  const middle = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const reach = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return { low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) };
-}

@@ -18,6 +18,14 @@ export interface ExploreView {
   readonly chart: ChartKind;
 }
 
+/** The part of a view that decides its figures. */
+export type Question = Omit<ExploreView, 'chart'>;
+
+/** A view without what only changes its looks. */
+export function questionOf({ chart: _, ...question }: ExploreView): Question {
+  return question;
+}
+
 export interface ViewFilter {
   readonly dimension: string;
   /** At least one; '' = the dimension has no value. */

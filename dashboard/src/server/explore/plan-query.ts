@@ -9,7 +9,7 @@ import {
   type Source,
   UsageError,
 } from '@tidewatch/schemas';
-import type { ExploreView } from '../../features/explore/view.ts';
+import type { Question } from '../../features/explore/view.ts';
 import { resolveRange } from './range.ts';
 
 /** Most cells (intervals × groups × metrics) of one answer. */
@@ -18,19 +18,19 @@ const MAX_RANGE_DAYS = 800;
 const DAY_MS = 86_400_000;
 
 /**
- * The catalogue's query for a view, with words resolved at `nowMs`.
+ * The catalogue's query for a question, with words resolved at `nowMs`.
  * @throws UsageError `metric_unknown`, `dimension_not_allowed`, `zone_unknown`, `time_invalid`, `range_invalid`, `range_too_long`, `answer_too_large`
  */
-export function planQuery(view: ExploreView, nowMs: number): MetricQuery {
-  const metrics = view.metrics.map(findMetric);
+export function planQuery(question: Question, nowMs: number): MetricQuery {
+  const metrics = question.metrics.map(findMetric);
   const dimension = (name: string) => findDimension(name, metrics);
   const query: MetricQuery = {
     metrics,
-    ...resolveRange(view, nowMs),
-    grain: view.grain,
-    zone: view.zone,
-    by: view.by === null ? [] : [dimension(view.by)],
-    where: view.where.map((filter) => ({ dimension: dimension(filter.dimension), values: filter.values })),
+    ...resolveRange(question, nowMs),
+    grain: question.grain,
+    zone: question.zone,
+    by: question.by === null ? [] : [dimension(question.by)],
+    where: question.where.map((filter) => ({ dimension: dimension(filter.dimension), values: filter.values })),
   };
   if (query.to - query.from > MAX_RANGE_DAYS * DAY_MS) throw new UsageError('range_too_long', `a range has at most ${MAX_RANGE_DAYS} days`);
   checkSize(query, 1);

@@ -1,13 +1,19 @@
 import { type AnswerRow, type Cell, DAY_MS, intervalsOf, type MetricQuery } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { describe, expect, it } from 'vitest';
-import { defaultView, type ExploreView } from '../../features/explore/view.ts';
-import { ALLOWED_LATENESS_MS, answerView, describeBuckets } from './answer-view.ts';
+import { defaultView, type Question, questionOf } from '../../features/explore/view.ts';
+import { ALLOWED_LATENESS_MS, answerQuestion, describeBuckets } from './answer-question.ts';
 import { planQuery } from './plan-query.ts';
 
 const zone = 'Asia/Shanghai';
 const now = Date.parse('2026-11-25T14:05:00+08:00');
-const view: ExploreView = { ...defaultView(zone), metrics: ['offered', 'wait_p50'], grain: '1d', from: '2026-11-23', to: '2026-11-27' };
+const view: Question = {
+  ...questionOf(defaultView(zone)),
+  metrics: ['offered', 'wait_p50'],
+  grain: '1d',
+  from: '2026-11-23',
+  to: '2026-11-27',
+};
 const count = (n: number): Cell => ({ value: n, numerator: n, denominator: null, n });
 const middle = (value: number, n: number): Cell => ({ value, numerator: null, denominator: null, n });
 
@@ -31,7 +37,7 @@ const row = (query: MetricQuery, { day, queue, cells }: { day?: number; queue?: 
 });
 
 describe('describeBuckets', () => {
-  const states = (changed: Partial<ExploreView>, watermark: number | null) =>
+  const states = (changed: Partial<Question>, watermark: number | null) =>
     describeBuckets(planQuery({ ...view, ...changed }, now), watermark).map(({ state }) => state);
 
   it('calls a bucket settled only when the watermark has passed its end and the allowed lateness', () => {
@@ -54,7 +60,7 @@ describe('describeBuckets', () => {
   });
 });
 
-describe('answerView', () => {
+describe('answerQuestion', () => {
   const rowsOf = (query: MetricQuery): readonly AnswerRow[] => {
     if (query.by.length === 0) return [row(query, { cells: { offered: count(12), wait_p50: middle(9000, 11) } })];
     const b = { queue: 'b', cells: { offered: count(9), wait_p50: middle(8000, 8) } };
@@ -65,7 +71,7 @@ describe('answerView', () => {
 
   it('puts the largest group first and asks for totals as such, also of percentiles', async () => {
     const { reader, asked } = holding(rowsOf, now);
-    const answer = await answerView(reader, planQuery({ ...view, by: 'queue' }, now), { nowMs: now });
+    const answer = await answerQuestion(reader, { ...view, by: 'queue' }, { nowMs: now });
     expect(answer.groups.map(({ value }) => value)).toEqual(['b', 'a']);
     expect(answer.total['wait_p50']).toEqual(middle(9000, 11));
     expect(asked.map(({ grain, by }) => [grain, by.length])).toEqual([
@@ -77,7 +83,7 @@ describe('answerView', () => {
 
   it('tells nothing happened (0, null) from nothing known (no cell)', async () => {
     const { reader } = holding(rowsOf, now);
-    const { groups } = await answerView(reader, planQuery({ ...view, by: 'queue' }, now), { nowMs: now });
+    const { groups } = await answerQuestion(reader, { ...view, by: 'queue' }, { nowMs: now });
     expect(groups[0]?.cells['offered']?.map((cell) => (cell === null ? null : cell.value))).toEqual([0, 9, 0, null]);
     expect(groups[0]?.cells['wait_p50']?.map((cell) => (cell === null ? null : cell.value))).toEqual([null, 8000, null, null]);
     expect(groups[0]?.cells['wait_p50']?.[3]).toBeNull();
@@ -85,7 +91,7 @@ describe('answerView', () => {
 
   it('sends one query for a total without a split', async () => {
     const { reader, asked } = holding(rowsOf, now);
-    const answer = await answerView(reader, planQuery({ ...view, grain: 'total' }, now), { nowMs: now });
+    const answer = await answerQuestion(reader, { ...view, grain: 'total' }, { nowMs: now });
     expect([asked.length, answer.buckets.length, answer.groups[0]?.total['offered']]).toEqual([1, 0, count(12)]);
   });
 
@@ -93,7 +99,7 @@ describe('answerView', () => {
     const many = (query: MetricQuery) =>
       Array.from({ length: query.by.length === 0 ? 1 : 3000 }, (_, i) => row(query, { queue: `q${i}`, cells: { offered: count(1) } }));
     const { reader, asked } = holding(many, now);
-    const answering = answerView(reader, planQuery({ ...view, by: 'queue' }, now), { nowMs: now });
+    const answering = answerQuestion(reader, { ...view, by: 'queue' }, { nowMs: now });
     await expect(answering).rejects.toMatchObject({ code: 'answer_too_large' });
     expect(asked.every(({ grain }) => grain === 'total')).toBe(true);
   });
@@ -107,7 +113,7 @@ describe('planQuery', () => {
     [{ where: [{ dimension: 'sender', values: ['bot'] }] }, 'dimension_not_allowed'],
     [{ from: '2020-01-01' }, 'range_too_long'],
     [{ grain: '15m', from: '2026-01-01' }, 'answer_too_large'],
-  ] as [Partial<ExploreView>, string][])('refuses %o with code %s', (changed, code) => {
+  ] as [Partial<Question>, string][])('refuses %o with code %s', (changed, code) => {
     expect(() => planQuery({ ...view, ...changed }, now)).toThrowError(expect.objectContaining({ code }));
   });
 });

@@ -1,21 +1,23 @@
 import { type AnswerRow, type Cell, emptyCell, type Interval, intervalsOf, type Metric, type MetricQuery } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import type { AnswerGroup, Bucket, BucketState, ExploreAnswer } from '../../features/explore/answer.ts';
-import { checkSize } from './plan-query.ts';
+import type { Question } from '../../features/explore/view.ts';
+import { checkSize, planQuery } from './plan-query.ts';
 
 /** Late events are waited for this long before an interval is settled (rule D.0.12). */
 export const ALLOWED_LATENESS_MS = 600_000;
 
 /**
- * Answers a planned query for the page: buckets with their state, groups and totals. Totals are asked for as such, so
+ * Answers a question of the page: buckets with their state, groups and totals. Totals are asked for as such, so
  * that percentiles and distinct counts are right too. The number of groups is known before the finest query is sent.
- * @throws UsageError `answer_too_large`
+ * @throws UsageError as `planQuery`
  */
-export async function answerView(
+export async function answerQuestion(
   reader: CatalogueReader,
-  query: MetricQuery,
+  question: Question,
   options: { nowMs: number; signal?: AbortSignal },
 ): Promise<ExploreAnswer> {
+  const query = planQuery(question, options.nowMs);
   const read = options.signal ? { signal: options.signal } : {};
   const watermarkAt = await reader.watermark();
   const whole: MetricQuery = { ...query, grain: 'total' };
@@ -29,7 +31,7 @@ export async function answerView(
   const total = cellsOf(totals[0], query.metrics);
   const groups = groupRows({ query, buckets, rows, totals: groupTotals ?? totals });
   const { from, to, asOf } = query;
-  return { range: { from, to, asOf }, answeredAt: options.nowMs, watermarkAt, buckets, total, groups };
+  return { question, range: { from, to, asOf }, answeredAt: options.nowMs, watermarkAt, buckets, total, groups };
 }
 
 /** The intervals of a query with what may be said of each at this watermark. */

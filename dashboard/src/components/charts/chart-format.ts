@@ -1,0 +1,78 @@
+import type { MetricUnit } from '@tidewatch/schemas';
+import { formatCount, formatDate, formatDateTime, formatDuration, formatRatio, formatShare, formatTime } from '../../format/format.ts';
+import type { Locale } from '../../i18n/locales.ts';
+import type { ChartFormat } from './frame.ts';
+import type { TrendCell } from './trend-model.ts';
+import { wallClockOf } from './wall-clock.ts';
+
+/** A value in its metric's unit; null reads "–". */
+export function formatFigure(value: number | null, unit: MetricUnit, locale: Locale): string {
+  switch (unit) {
+    case 'count':
+      return formatCount(value, locale);
+    case 'ms':
+      return formatDuration(value, locale);
+    case 'fraction':
+      return formatShare(value, locale);
+    case 'ratio':
+      return formatRatio(value, locale);
+  }
+}
+
+/** What a value rests on: "61 ÷ 78" of a ratio, "n 31" of a percentile; null where the value says it all. */
+export function formatEvidence(cell: TrendCell | null, unit: MetricUnit, locale: Locale): string | null {
+  if (cell === null || cell.n === undefined) return null;
+  const { numerator = null, denominator = null, n } = cell;
+  if (denominator !== null)
+    return `${formatFigure(numerator, unit === 'ms' ? 'ms' : 'count', locale)} ÷ ${formatCount(denominator, locale)}`;
+  return numerator === null && n > 0 ? `n ${formatCount(n, locale)}` : null;
+}
+
+export interface MomentOptions {
+  readonly zone: string;
+  readonly locale: Locale;
+  /** Its days need no year. */
+  readonly thisYear: number;
+}
+
+/** A day in the zone, with the year unless it is this one: Mon 1 Feb 1999, 1999年2月1日周一. */
+export function formatDay(at: number, { zone, locale, thisYear }: MomentOptions): string {
+  return withYear(formatDate(at, zone, locale), { year: wallClockOf(at, zone).year, locale, thisYear });
+}
+
+/** A moment in the zone, with the year unless it is this one: Mon 1 Feb 1999 00:00. */
+export function formatMoment(at: number, { zone, locale, thisYear }: MomentOptions): string {
+  const date = formatDate(at, zone, locale);
+  return formatDateTime(at, zone, locale).replace(date, withYear(date, { year: wallClockOf(at, zone).year, locale, thisYear }));
+}
+
+function withYear(date: string, { year, locale, thisYear }: { year: number; locale: Locale; thisYear: number }): string {
+  if (year === thisYear) return date;
+  return locale === 'zh-CN' ? `${year}年${date}` : `${date} ${year}`;
+}
+
+/** Names of buckets: days where all begin at midnight, else days and times. */
+export function bucketNames(starts: readonly number[], options: MomentOptions): readonly string[] {
+  const isDaily = starts.every((start) => formatTime(start, options.zone) === '00:00') && starts.length > 1;
+  return starts.map((start) => (isDaily ? formatDay(start, options) : formatMoment(start, options)));
+}
+
+/** How a chart's figures and times read in a language. */
+export function chartFormat(
+  unit: MetricUnit,
+  names: readonly string[],
+  { zone, locale, provisional }: { zone: string; locale: Locale; provisional: string },
+): ChartFormat {
+  const day = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    timeZone: zone,
+    month: locale === 'en' ? 'short' : 'long',
+    day: 'numeric',
+  });
+  return {
+    value: (value) => formatFigure(value, unit, locale),
+    evidence: (cell) => formatEvidence(cell, unit, locale),
+    bucket: (index) => names[index] ?? '',
+    tick: ({ kind, start }) => (kind === 'date' ? day.format(start) : formatTime(start, zone)),
+    provisional,
+  };
+}

@@ -1,0 +1,107 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useCallback, useId, useMemo } from 'react';
+import { ChartCanvas } from './chart-canvas.tsx';
+import { bucketNames, chartFormat } from './chart-format.ts';
+import type { ChartFormat, ChartFrame } from './frame.ts';
+import { prepareTrend } from './prepare-trend.ts';
+import { SeriesLegend } from './series-legend.tsx';
+import type { TrendModel } from './trend-model.ts';
+
+export interface TrendChartProps {
+  readonly model: TrendModel;
+  /** What the drawing shows, in a sentence. */
+  readonly label: string;
+  /** px. */
+  readonly height?: number;
+  /** Id of a table on the page that says the same; without it the chart brings its own. */
+  readonly tableId?: string;
+  /** Charts of one group share their crosshair. */
+  readonly group?: string;
+}
+
+/**
+ * Lines over time: gaps where nothing is known, dots where it is not final, a crosshair for the pointer and the arrow
+ * keys, and a table that says the same. Give it a stable model: a new one is a new drawing.
+ */
+export function TrendChart({ model, label, height = 260, tableId, group }: TrendChartProps) {
+  const t = useTranslations('explore.chart');
+  const locale = useLocale();
+  const ownTableId = useId();
+  const provisional = t('provisional');
+  const format = useMemo(() => {
+    const options = { zone: model.zone, locale, thisYear: new Date().getFullYear() };
+    const names = bucketNames(
+      model.buckets.map(({ start }) => start),
+      options,
+    );
+    return chartFormat(model.unit, names, { ...options, provisional });
+  }, [model, locale, provisional]);
+  const draw = useCallback((frame: Omit<ChartFrame, 'format'>) => prepareTrend(model, { ...frame, format }), [model, format]);
+  const describe = (index: number) => {
+    const values = model.series.map(
+      ({ name, cells }) => `${model.series.length > 1 ? `${name} ` : ''}${format.value(cells[index]?.value ?? null)}`,
+    );
+    return t('point', { bucket: format.bucket(index), values: values.join(', ') });
+  };
+  return (
+    <div className="flex flex-col gap-2">
+      <ChartCanvas
+        draw={draw}
+        label={`${label} ${t('keys')}`}
+        height={height}
+        tableId={tableId ?? ownTableId}
+        group={group}
+        points={model.buckets.length}
+        describe={describe}
+      />
+      {model.series.length > 1 ? <SeriesLegend series={model.series} /> : null}
+      {tableId === undefined ? <TwinTable id={ownTableId} model={model} format={format} /> : null}
+    </div>
+  );
+}
+
+function TwinTable({ id, model, format }: { readonly id: string; readonly model: TrendModel; readonly format: ChartFormat }) {
+  const t = useTranslations('explore.chart');
+  return (
+    <details className="text-xs">
+      <summary className="w-fit cursor-pointer rounded-sm text-muted">{t('twin')}</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must take focus to be scrolled by keys */}
+      <section tabIndex={0} aria-label={t('twin')} className="mt-2 max-h-60 overflow-auto">
+        <table id={id} className="w-full">
+          <thead className="sticky top-0 bg-surface text-muted">
+            <tr>
+              <th scope="col" className="py-1 pr-3 text-left font-medium">
+                {t('bucket')}
+              </th>
+              {model.series.map(({ id: key, name }) => (
+                <th key={key} scope="col" className="px-3 py-1 text-right font-medium">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {model.buckets.map(({ start, isSure }, index) => (
+              <tr key={start} className="border-t border-line">
+                <th scope="row" className="py-1 pr-3 text-left font-normal">
+                  {format.bucket(index)}
+                </th>
+                {model.series.map(({ id: key, cells }) => {
+                  const value = cells[index]?.value ?? null;
+                  return (
+                    <td key={key} className="figure px-3 py-1 text-right">
+                      {format.value(value)}
+                      {value !== null && !isSure ? '~' : ''}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}

@@ -1,0 +1,14 @@
+import type { ExploreAnswer } from './answer.ts';
+import type { ExploreView } from './view.ts';
+
+/** The view with its words turned into the instants that were answered: what somebody else opens is what is seen here. */
+export function freezeView(view: ExploreView, { range }: Pick<ExploreAnswer, 'range'>): ExploreView {
+  return { ...view, from: isoOf(range.from), to: isoOf(range.to), asOf: isoOf(range.asOf) };
+}
+
+/** Whether the view moves with the clock. */
+export function isMoving({ from, to, asOf }: Pick<ExploreView, 'from' | 'to' | 'asOf'>): boolean {
+  return asOf === null && (from.startsWith('now') || to.startsWith('now'));
+}
+
+const isoOf = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');

@@ -1,0 +1,101 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { BarChart, TrendChart } from '../../../components/charts/index.ts';
+import type { ExploreAnswer, MetricInfo } from '../answer.ts';
+import { type ChartPanel, prepareCharts } from '../chart-panels.ts';
+import { useExploreWords } from '../use-explore-words.ts';
+import { FigureValue } from './figure-cells.tsx';
+
+interface Props {
+  readonly answer: ExploreAnswer;
+  readonly metrics: readonly MetricInfo[];
+  readonly tableId: string;
+  /** The drawings are left out: only the headline figures are shown. */
+  readonly isHeadlineOnly: boolean;
+}
+
+/** The headline figures of the range and, below, one drawing per unit or per metric, with one crosshair through all. */
+export function ChartStack({ answer, metrics, tableId, isHeadlineOnly }: Props) {
+  const t = useTranslations('explore.chart');
+  const { metricName, valueName } = useExploreWords();
+  const { zone, by } = answer.question;
+  const otherName = t('other');
+  const panels = useMemo(
+    () => prepareCharts(answer, metrics, { zone, metricName, groupName: (value) => valueName(by ?? '', value), otherName }),
+    [answer, metrics, zone, by, metricName, valueName, otherName],
+  );
+  return (
+    <section className="flex flex-col gap-4 rounded-md border border-line bg-surface p-3">
+      <Headline answer={answer} metrics={metrics} />
+      <MixedAnchors metrics={metrics} />
+      {isHeadlineOnly
+        ? null
+        : panels.map((panel) => (
+            <Panel
+              key={panel.metrics.map(({ id }) => id).join()}
+              panel={panel}
+              answer={answer}
+              tableId={tableId}
+              isTitled={panels.length > 1}
+            />
+          ))}
+    </section>
+  );
+}
+
+function Headline({ answer, metrics }: Pick<Props, 'answer' | 'metrics'>) {
+  const { metricName } = useExploreWords();
+  const isOpen = answer.buckets.some(({ state }) => state === 'provisional' || state === 'unknown');
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-3">
+      {metrics.map((metric) => (
+        <div key={metric.id}>
+          <dt className="text-xs text-muted">{metricName(metric)}</dt>
+          <dd className="text-tile font-semibold">
+            <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={isOpen ? 'provisional' : 'final'} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Metrics that are filed at different moments may not stand side by side without a word (rule D.0.3). */
+function MixedAnchors({ metrics }: Pick<Props, 'metrics'>) {
+  const t = useTranslations('explore');
+  const { metricName } = useExploreWords();
+  if (new Set(metrics.map(({ anchor }) => anchor)).size < 2) return null;
+  const anchors = metrics.map((metric) => `${metricName(metric)}: ${t(`definition.anchors.${metric.anchor}`)}`).join(' · ');
+  return <p className="text-xs text-muted">{t('chart.mixedAnchors', { anchors })}</p>;
+}
+
+interface PanelProps {
+  readonly panel: ChartPanel;
+  readonly answer: ExploreAnswer;
+  readonly tableId: string;
+  readonly isTitled: boolean;
+}
+
+function Panel({ panel, answer, tableId, isTitled }: PanelProps) {
+  const t = useTranslations('explore');
+  const { metricName, dimensionName, moment } = useExploreWords();
+  const { grain, by, zone } = answer.question;
+  const names = panel.metrics.map(metricName).join(', ');
+  const range = t('range.absolute', { from: moment(answer.range.from, zone), to: moment(answer.range.to, zone) });
+  const dimension = by === null ? '' : dimensionName(by);
+  const words = { metrics: names, grain: t(`grain.${grain}`), range, dimension };
+  const label = panel.kind === 'bars' ? t('chart.totalLabel', words) : by === null ? t('chart.label', words) : t('chart.byLabel', words);
+  return (
+    <div className="flex flex-col gap-2">
+      {isTitled ? <h2 className="text-sm font-medium">{names}</h2> : null}
+      {panel.kind === 'bars' ? (
+        <BarChart model={panel.model} label={label} tableId={tableId} />
+      ) : (
+        <TrendChart model={panel.model} label={label} tableId={tableId} group="explore" />
+      )}
+      {panel.hiddenGroups > 0 ? <p className="text-xs text-muted">{t('chart.hidden', { count: panel.hiddenGroups })}</p> : null}
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Plus, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button, IconButton } from '../../../components/ui/button.tsx';
+import { Menu } from '../../../components/ui/menu.tsx';
+import { Popover } from '../../../components/ui/popover.tsx';
+import { useTRPC } from '../../../trpc/trpc-provider.tsx';
+import { SearchList } from '../controls/search-list.tsx';
+import { useExploreWords } from '../use-explore-words.ts';
+import type { ExploreView, ViewFilter } from '../view.ts';
+
+interface Props {
+  readonly view: ExploreView;
+  /** Dimensions that all metrics of the view allow. */
+  readonly dimensions: readonly string[];
+  readonly onChange: (where: readonly ViewFilter[]) => void;
+}
+
+/** Filters as chips: each keeps the items whose dimension has one of its values. */
+export function FilterBar({ view, dimensions, onChange }: Props) {
+  const t = useTranslations('explore');
+  const { dimensionName } = useExploreWords();
+  const [opened, setOpened] = useState<string | null>(null);
+  const shown =
+    opened === null || view.where.some(({ dimension }) => dimension === opened)
+      ? view.where
+      : [...view.where, { dimension: opened, values: [] }];
+  const free = dimensions.filter((dimension) => !shown.some((filter) => filter.dimension === dimension));
+  const set = (dimension: string, values: readonly string[]) => {
+    const others = view.where.filter((filter) => filter.dimension !== dimension);
+    if (values.length === 0) setOpened(dimension);
+    onChange(values.length === 0 ? others : replace(view.where, { dimension, values }));
+  };
+  const remove = (dimension: string) => {
+    setOpened(null);
+    onChange(view.where.filter((filter) => filter.dimension !== dimension));
+  };
+  return (
+    <>
+      {shown.map((filter) => (
+        <FilterChip
+          key={filter.dimension}
+          view={view}
+          filter={filter}
+          onChange={(values) => set(filter.dimension, values)}
+          onRemove={() => remove(filter.dimension)}
+        />
+      ))}
+      {free.length === 0 ? null : (
+        <Menu
+          label={t('sentence.addFilter')}
+          trigger={
+            <Button look="quiet" aria-label={t('sentence.addFilter')}>
+              <Plus size={14} aria-hidden />
+              {shown.length === 0 ? t('sentence.addFilter') : null}
+            </Button>
+          }
+          groups={[{ id: t('sentence.addFilter'), choices: free.map((id) => ({ id, label: dimensionName(id) })), onChoose: setOpened }]}
+        />
+      )}
+    </>
+  );
+}
+
+function replace(where: readonly ViewFilter[], changed: ViewFilter): readonly ViewFilter[] {
+  const has = where.some(({ dimension }) => dimension === changed.dimension);
+  return has ? where.map((filter) => (filter.dimension === changed.dimension ? changed : filter)) : [...where, changed];
+}
+
+interface ChipProps {
+  readonly view: ExploreView;
+  readonly filter: ViewFilter;
+  readonly onChange: (values: readonly string[]) => void;
+  readonly onRemove: () => void;
+}
+
+function FilterChip({ view, filter, onChange, onRemove }: ChipProps) {
+  const t = useTranslations('explore');
+  const { dimensionName, valueName } = useExploreWords();
+  const { dimension, values } = filter;
+  const [first] = values;
+  const name = dimensionName(dimension);
+  const chosen =
+    first === undefined
+      ? '…'
+      : values.length === 1
+        ? valueName(dimension, first)
+        : t('filter.more', { first: valueName(dimension, first), more: values.length - 1 });
+  return (
+    <span className="inline-flex max-w-full min-w-0 items-center rounded-sm bg-accent-soft">
+      <Popover
+        label={t('filter.choose', { dimension: name })}
+        trigger={
+          <Button look="quiet" className="min-w-0 text-accent">
+            <span className="truncate">{t('filter.summary', { dimension: name, values: chosen })}</span>
+          </Button>
+        }
+      >
+        <FilterValues view={view} filter={filter} onChange={onChange} />
+      </Popover>
+      <IconButton label={t('filter.remove', { dimension: name })} onPress={onRemove}>
+        <X size={14} aria-hidden />
+      </IconButton>
+    </span>
+  );
+}
+
+function FilterValues({ view, filter, onChange }: Omit<ChipProps, 'onRemove'>) {
+  const t = useTranslations('explore.filter');
+  const trpc = useTRPC();
+  const { dimensionName, valueName } = useExploreWords();
+  const [typed, setTyped] = useState('');
+  const { dimension, values } = filter;
+  const { from, to, asOf, zone } = view;
+  const suggested = useQuery(
+    trpc.explore.dimensionValues.queryOptions({ dimension: dimension as 'queue', from, to, asOf, zone }, { staleTime: 60_000 }),
+  );
+  const known = [...new Set([...values, ...(suggested.data ?? [])])];
+  const extra = typed.trim();
+  const choices = known.map((value) => ({ id: `=${value}`, label: valueName(dimension, value) }));
+  const added = extra === '' || known.includes(extra) ? [] : [{ id: `=${extra}`, label: t('add', { value: extra }) }];
+  return (
+    <div className="w-64 max-w-full">
+      <SearchList
+        label={t('values', { dimension: dimensionName(dimension) })}
+        placeholder={t('search')}
+        groups={[{ id: 'values', title: '', choices: [...choices, ...added] }]}
+        chosen={values.map((value) => `=${value}`)}
+        onChoose={(ids) => onChange(ids.map((id) => id.slice(1)))}
+        empty={suggested.isPending ? '…' : t('nothing')}
+        onType={setTyped}
+      />
+    </div>
+  );
+}

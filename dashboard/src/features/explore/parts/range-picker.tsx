@@ -1,0 +1,107 @@
+'use client';
+
+import { CalendarDays, ChevronDown } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useId, useState } from 'react';
+import { Button } from '../../../components/ui/button.tsx';
+import { Popover } from '../../../components/ui/popover.tsx';
+import { useClosePopover } from '../controls/use-close-popover.ts';
+import { PRESETS, presetOf, wallClockText } from '../range-words.ts';
+import { useExploreWords } from '../use-explore-words.ts';
+import type { ExploreView } from '../view.ts';
+
+interface Props {
+  readonly view: Pick<ExploreView, 'from' | 'to' | 'asOf' | 'zone'>;
+  /** What the words meant in the last answer, ms UTC. */
+  readonly resolved: { readonly from: number; readonly to: number } | null;
+  readonly onChoose: (range: Pick<ExploreView, 'from' | 'to' | 'asOf'>) => void;
+}
+
+/** Presets that move with the clock, or two times on the wall clock of the zone. */
+export function RangePicker({ view, resolved, onChoose }: Props) {
+  const t = useTranslations('explore.range');
+  const { moment } = useExploreWords();
+  const preset = presetOf(view);
+  const times = resolved === null ? null : { from: moment(resolved.from, view.zone), to: moment(resolved.to, view.zone) };
+  const name = preset ? t(preset) : times ? t('absolute', times) : `${view.from} – ${view.to}`;
+  return (
+    <Popover
+      label={t('label')}
+      trigger={
+        <Button aria-label={`${t('label')}: ${name}`} className="max-w-full min-w-0">
+          <CalendarDays size={14} aria-hidden className="shrink-0 text-muted" />
+          <span className="truncate">{name}</span>
+          <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
+        </Button>
+      }
+    >
+      <div className="flex w-72 max-w-full flex-col gap-3">
+        <div className="grid grid-cols-2 gap-2">
+          {PRESETS.map(({ id, from, to }) => (
+            <Button key={id} slot="close" look={id === preset ? 'primary' : 'plain'} onPress={() => onChoose({ from, to, asOf: null })}>
+              {t(id)}
+            </Button>
+          ))}
+        </div>
+        <CustomRange view={view} resolved={resolved} onChoose={onChoose} />
+      </div>
+    </Popover>
+  );
+}
+
+function CustomRange({ view, resolved, onChoose }: Props) {
+  const t = useTranslations('explore.range');
+  const id = useId();
+  const close = useClosePopover();
+  const text = (at: number | undefined) => (at === undefined ? '' : wallClockText(at, view.zone));
+  const [from, setFrom] = useState(text(resolved?.from));
+  const [to, setTo] = useState(text(resolved?.to));
+  const [isTried, setIsTried] = useState(false);
+  const problem = from === '' || to === '' ? t('missing') : from >= to ? t('backwards') : null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setIsTried(true);
+    if (problem !== null) return;
+    onChoose({ from, to, asOf: null });
+    close();
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-2 border-t border-line pt-3">
+      <Field id={`${id}from`} label={t('from')} value={from} onChange={setFrom} />
+      <Field id={`${id}to`} label={t('to')} value={to} onChange={setTo} />
+      <p className="text-xs text-muted">{t('hint', { zone: view.zone })}</p>
+      <p role="alert" className="text-xs text-bad empty:hidden">
+        {isTried ? problem : null}
+      </p>
+      <Button type="submit" look="primary">
+        {t('apply')}
+      </Button>
+    </form>
+  );
+}
+
+function Field({
+  id,
+  label,
+  value,
+  onChange,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <label htmlFor={id} className="flex flex-col gap-1 text-xs text-muted">
+      {label}
+      <input
+        id={id}
+        type="datetime-local"
+        value={value}
+        max="9999-12-31T23:59"
+        onChange={(event) => onChange(event.target.value)}
+        className="min-h-8 rounded-sm border border-edge bg-surface px-2 text-base text-text pointer-coarse:min-h-11"
+      />
+    </label>
+  );
+}

@@ -1,0 +1,34 @@
+import { useLocale, useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { formatMoment } from '../../components/charts/index.ts';
+import type { MetricInfo } from './answer.ts';
+
+/** Dimensions whose values are words of ours and not names of the tenant's. */
+const WORDED = new Set(['origin', 'owner', 'owner_kind', 'left_reason', 'close_reason', 'sender', 'result']);
+
+/** Names and times in the page's language. */
+export interface ExploreWords {
+  readonly metricName: (metric: MetricInfo) => string;
+  readonly dimensionName: (dimension: string) => string;
+  /** '' reads "(none)". */
+  readonly valueName: (dimension: string, value: string) => string;
+  readonly moment: (at: number, zone: string) => string;
+}
+
+/** The words of the page; stable while the language is. */
+export function useExploreWords(): ExploreWords {
+  const t = useTranslations('explore');
+  const locale = useLocale();
+  return useMemo(() => {
+    const known = (key: string, otherwise: string) => (t.has(key as 'title') ? t(key as 'title') : otherwise);
+    return {
+      metricName: ({ name }) => (locale === 'zh-CN' ? name.zh : name.en),
+      dimensionName: (dimension) => known(`dimension.${dimension}`, dimension),
+      valueName: (dimension, value) => {
+        if (value === '') return t('value.none');
+        return WORDED.has(dimension) ? known(`value.${value}`, value) : value;
+      },
+      moment: (at, zone) => formatMoment(at, { zone, locale, thisYear: new Date().getFullYear() }),
+    };
+  }, [t, locale]);
+}

@@ -1,0 +1,35 @@
+import { DIMENSIONS, metricById, UsageError } from '@tidewatch/schemas';
+import { sqlOf } from '@tidewatch/warehouse/query';
+import { z } from 'zod';
+import { procedure, router } from '../trpc/init.ts';
+import { answerQuestion } from './answer-question.ts';
+import { describeCatalogue } from './describe-catalogue.ts';
+import { questionInput } from './question-input.ts';
+import { resolveRange } from './range.ts';
+
+/** What the Explore page asks for. */
+export const exploreRouter = router({
+  /** Every metric that may be asked for. */
+  catalogue: procedure.query(() => describeCatalogue()),
+
+  /** SQL of one metric, with names in place of values. */
+  sql: procedure.input(z.object({ metric: z.string().max(100) })).query(({ input }) => {
+    const metric = metricById.get(input.metric);
+    if (!metric) throw new UsageError('metric_unknown', `there is no metric ${input.metric}`);
+    return sqlOf(metric);
+  }),
+
+  /** The figures of a question at this moment. */
+  answer: procedure.input(questionInput).query(({ ctx, input, signal }) => {
+    const nowMs = Date.now();
+    return answerQuestion(ctx.reader, input, signal ? { nowMs, signal } : { nowMs });
+  }),
+
+  /** Values that a dimension has had in the view's range, most frequent first. */
+  dimensionValues: procedure
+    .input(questionInput.pick({ from: true, to: true, asOf: true, zone: true }).extend({ dimension: z.enum(DIMENSIONS) }))
+    .query(({ ctx, input }) => {
+      const { from, to } = resolveRange({ ...input, grain: 'total' }, Date.now());
+      return ctx.reader.dimensionValues(input.dimension, from, to);
+    }),
+});
