@@ -1,2 +1,12 @@
+export {
+  type AnswerTable,
+  toArrow,
+  toCsv,
+  toWireAnswer,
+  toXlsxRows,
+  type WireAnswer,
+  type WireRow,
+  type XlsxCell,
+} from '../formats/index.ts';
 export { type CompiledQuery, type CompiledStatement, type CompileOptions, compileQuery } from './compile/compile-query.ts';
 export { type AgentNow, type CatalogueReader, type OpenReaderOptions, openReader, type SqlOf, sqlOf } from './reader.ts';
