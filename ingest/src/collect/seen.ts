@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DAY_MS, dayOf, idFromBytes } from '@tidewatch/schemas';
+import { DAY_MS, dayOf } from '@tidewatch/schemas';
 import type { Pool } from 'pg';
 
 /** How long a repeated event is recognised; later ones are suppressed by the pipeline. */
@@ -10,7 +10,9 @@ const SWEEP_ROWS = 50_000;
 
 /** Sixteen bytes, as UUID text, that stand for an event's id of any form. */
 export function keyOf(eventId: string): string {
-  return UUID.test(eventId) ? eventId : idFromBytes(createHash('sha256').update(eventId).digest().subarray(0, 16));
+  if (UUID.test(eventId)) return eventId;
+  const hash = createHash('sha256').update(eventId).digest('hex');
+  return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join('-');
 }
 
 /** Those of the keys that the log has taken before. */

@@ -1,34 +1,12 @@
 import swagger from '@fastify/swagger';
-import type { Clock } from '@tidewatch/schemas';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { ApiKeys } from '../api-keys/open-api-keys.ts';
-import type { BatchCollector } from '../collector.ts';
 import { answerError } from './answer-error.ts';
+import type { Door, DoorOptions } from './door.ts';
 import { addEventsRoute } from './events-route.ts';
 import { DEFAULT_LIMITS, type DoorLimits } from './limits.ts';
 import { completeDocument, doorDescription } from './open-api.ts';
 import { Refusal } from './refusal.ts';
-
-export interface DoorOptions {
-  readonly collector: BatchCollector;
-  readonly apiKeys: ApiKeys;
-  /** Rejects while the stores behind the door cannot be reached. */
-  readonly checkStores: () => Promise<void>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly limits?: Partial<DoorLimits>;
-}
-
-/** The HTTP door for other producers. */
-export interface Door {
-  /** For tests that send requests without a socket. */
-  readonly app: FastifyInstance;
-  /** Listens; resolves with the address, such as http://127.0.0.1:4600. */
-  listen(address: { readonly host: string; readonly port: number }): Promise<string>;
-  /** `/v1/ready` fails at once; after `drainMs` the door closes when the requests that it has are answered. */
-  stop(options?: { readonly drainMs?: number }): Promise<void>;
-}
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_CONNECTIONS = 2_000;
@@ -65,9 +43,8 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
 
 function newApp(logger: Logger, limits: DoorLimits): FastifyInstance {
   const app = Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
-    // Addresses of senders are personal data; what matters is logged where it happens.
-    disableRequestLogging: true,
+    // Fastify would log addresses of senders, which are personal data: what matters is logged by answerError.
+    logger: false,
     bodyLimit: limits.bodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: (error, _request, reply) => answerError(logger, error, reply),

@@ -1,7 +1,7 @@
 import type { CxEvent, Problem } from '@tidewatch/schemas';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { checkEvent } from '../check-event.ts';
-import type { DoorOptions } from './create-door.ts';
+import type { DoorOptions } from './door.ts';
 import { openGroupCommit } from './group-commit.ts';
 import { openInFlight } from './in-flight.ts';
 import type { DoorLimits } from './limits.ts';

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { parseConfig, systemClock, TidewatchError, TOPICS, UsageError } from '@tidewatch/schemas';
+import { type Logger, pino } from 'pino';
+import { z } from 'zod';
+import { ensureFirstApiKey } from './api-keys/api-keys.ts';
+import { openApiKeys } from './api-keys/open-api-keys.ts';
+import { openCollector } from './collect/open-collector.ts';
+import { sweepSeen } from './collect/seen.ts';
+import { createDoor } from './door/create-door.ts';
+import { DEFAULT_LIMITS } from './door/limits.ts';
+import { openLog } from './log/index.ts';
+import { migrateIngest } from './migrate-ingest.ts';
+import { openPool } from './postgres/index.ts';
+import { openVault } from './vault/index.ts';
+
+const doorConfig = z.object({
+  DATABASE_URL: z.url('is an address, postgres://…'),
+  KAFKA_BROKERS: z.string().optional(),
+  TIDEWATCH_MASTER_KEY: z.base64('is base64'),
+  TIDEWATCH_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** `1`: the end of standard input means that the parent is gone, and this process stops too. */
+  TIDEWATCH_PARENT: z.string().optional(),
+  INGEST_HOST: z.string().default('127.0.0.1'),
+  /** 0 = any free port. */
+  INGEST_PORT: z.coerce.number().int().min(0).max(65_535).default(4600),
+  /** This tenant's first key is made where it has none; the ready line carries it, that once. */
+  INGEST_FIRST_TENANT: z.string().optional(),
+  INGEST_IN_FLIGHT_BYTES: z.coerce.number().int().min(DEFAULT_LIMITS.bodyBytes).default(DEFAULT_LIMITS.inFlightBytes),
+  INGEST_EVENTS_PER_SECOND: z.coerce.number().int().min(1).default(DEFAULT_LIMITS.eventsPerSecond),
+  INGEST_EVENTS_BURST: z.coerce.number().int().min(DEFAULT_LIMITS.eventsPerBatch).default(DEFAULT_LIMITS.eventsBurst),
+});
+type DoorConfig = z.infer<typeof doorConfig>;
+
+/** How long `/v1/ready` says no before the door closes, so that a balancer sends nothing more here. */
+const DRAIN_MS = 250;
+const STOP_WITHIN_MS = 4_500;
+const SWEEP_EVERY_MS = 6 * 3_600_000;
+
+try {
+  await run(parseConfig(doorConfig, process.env, (path) => readFileSync(path, 'utf8')));
+} catch (error) {
+  const { code, message } = error instanceof TidewatchError ? error : { code: 'start_failed', message: (error as Error).message };
+  process.stderr.write(`the door cannot start: ${message} [${code}]\n`);
+  process.exit(error instanceof UsageError ? 2 : 3);
+}
+
+async function run(config: DoorConfig): Promise<void> {
+  const startedAt = systemClock.now();
+  const logger = pino({ name: 'door', level: config.TIDEWATCH_LOG_LEVEL }, pino.destination(2));
+  const parts = await openParts(config, logger);
+  const { pool, log, door } = parts;
+  const firstKey =
+    config.INGEST_FIRST_TENANT === undefined
+      ? null
+      : await ensureFirstApiKey(pool, { tenantId: config.INGEST_FIRST_TENANT, name: 'first' });
+
+  const stop = async () => {
+    const deadline = setTimeout(() => {
+      logger.error('requests were still being answered after the time to stop');
+      process.exit(1);
+    }, STOP_WITHIN_MS);
+    clearInterval(sweeps);
+    await door.stop({ drainMs: DRAIN_MS });
+    await log.close();
+    await pool.end();
+    clearTimeout(deadline);
+    process.stdin.destroy();
+  };
+  let stopping: Promise<void> | null = null;
+  const stopOnce = () =>
+    void (stopping ??= stop().catch((error: Error) => {
+      logger.error({ code: (error as { code?: string }).code, name: error.name }, 'the door did not stop cleanly');
+      process.exit(1);
+    }));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stopOnce);
+  if (config.TIDEWATCH_PARENT === '1') process.stdin.once('end', stopOnce).resume();
+
+  const sweep = () =>
+    sweepSeen(pool, systemClock.now()).catch((error: Error) => logger.warn({ name: error.name }, 'old ids were not swept'));
+  const sweeps = setInterval(sweep, SWEEP_EVERY_MS);
+  void sweep();
+  const url = await door.listen({ host: config.INGEST_HOST, port: config.INGEST_PORT });
+  const ready = { ready: true, url, startedMs: systemClock.now() - startedAt };
+  process.stdout.write(`${JSON.stringify(firstKey ? { ...ready, firstApiKey: firstKey.secret } : ready)}\n`);
+}
+
+async function openParts(config: DoorConfig, logger: Logger) {
+  const pool = openPool(config.DATABASE_URL, {
+    applicationName: 'tidewatch-door',
+    onError: (error) => logger.warn({ name: error.name }, 'a connection to PostgreSQL broke'),
+  });
+  await migrateIngest(pool);
+  const vault = await openVault({ pool, masterKey: Buffer.from(config.TIDEWATCH_MASTER_KEY, 'base64') });
+  const log = await openLog({ kafkaBrokers: config.KAFKA_BROKERS, pool, clientId: 'tidewatch-door' });
+  await log.ensureTopics(TOPICS);
+  const door = await createDoor({
+    collector: openCollector({ pool, log, vault, clock: systemClock }),
+    apiKeys: openApiKeys({ pool, clock: systemClock }),
+    checkStores: async () => {
+      await pool.query('select 1');
+      await log.topics();
+    },
+    clock: systemClock,
+    logger,
+    limits: {
+      inFlightBytes: config.INGEST_IN_FLIGHT_BYTES,
+      eventsPerSecond: config.INGEST_EVENTS_PER_SECOND,
+      eventsBurst: config.INGEST_EVENTS_BURST,
+    },
+  });
+  return { pool, log, door };
+}
