@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createApiKey } from './api-keys/api-keys.ts';
+import { startTestIngest, type TestIngest, testEvent } from './testing.ts';
+
+const MAIN = join(import.meta.dirname, 'main.ts');
+let ingest: TestIngest;
+const children: ChildProcess[] = [];
+beforeAll(async () => {
+  ingest = await startTestIngest();
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+afterAll(() => ingest.close());
+
+function start(env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: ingest.url,
+      TIDEWATCH_MASTER_KEY: ingest.masterKey.toString('base64'),
+      INGEST_PORT: '0',
+      ...env,
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const ready = Promise.race([
+    once(createInterface({ input: child.stdout }), 'line').then(
+      ([line]) => JSON.parse(line as string) as { url: string; firstApiKey?: string },
+    ),
+    exited.then((code) => Promise.reject(new Error(`ended with ${code}: ${errors}`))),
+  ]);
+  ready.catch(() => {});
+  return { child, exited, ready, errors: () => errors };
+}
+
+const send = (url: string, key: string, body: unknown) =>
+  fetch(`${url}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+test('says when it is ready with the first key once, takes events, and stops cleanly on SIGTERM', async () => {
+  const first = start({ INGEST_FIRST_TENANT: 'demo' });
+  const { url, firstApiKey = '' } = await first.ready;
+  expect(new URL(url).hostname).toBe('127.0.0.1');
+  const event = testEvent();
+  expect((await send(url, firstApiKey, event)).status).toBe(202);
+  first.child.kill('SIGTERM');
+  expect(await first.exited).toBe(0);
+  const second = start({ INGEST_FIRST_TENANT: 'demo' });
+  const again = await second.ready;
+  expect(again.firstApiKey).toBeUndefined();
+  expect(await (await send(again.url, firstApiKey, event)).json()).toEqual({ accepted: 0, duplicates: 1 });
+  second.child.kill('SIGINT');
+  expect(await second.exited).toBe(0);
+});
+
+test('stops when its parent is gone', async () => {
+  const { child, exited, ready } = start({ TIDEWATCH_PARENT: '1' });
+  await ready;
+  child.stdin?.end();
+  expect(await exited).toBe(0);
+});
+
+test('what it answered with 202 is in the log after kill -9', async () => {
+  const key = (await createApiKey(ingest.pool, { tenantId: 'killed', name: 'x' })).secret;
+  const { child, exited, ready } = start();
+  const { url } = await ready;
+  const acknowledged: string[] = [];
+  const sender = async () => {
+    for (;;) {
+      const events = Array.from({ length: 20 }, () => testEvent({ tenant_id: 'killed' }));
+      const response = await send(url, key, events).catch(() => null);
+      if (response?.status !== 202) return;
+      acknowledged.push(...events.map(({ event_id }) => event_id));
+    }
+  };
+  const senders = Promise.all(Array.from({ length: 8 }, sender));
+  await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(2_000);
+  child.kill('SIGKILL');
+  await Promise.all([senders, exited]);
+  const logged = new Set((await ingest.logged()).map(({ event_id }) => event_id));
+  expect(acknowledged.filter((id) => !logged.has(id))).toEqual([]);
+});
+
+test('names every problem of its configuration at once, and ends with status 2', async () => {
+  const { exited, ready, errors } = start({ DATABASE_URL: 'nonsense', INGEST_PORT: '99999', TIDEWATCH_MASTER_KEY: '' });
+  await expect(ready).rejects.toThrow();
+  expect(await exited).toBe(2);
+  for (const name of ['DATABASE_URL', 'INGEST_PORT', 'TIDEWATCH_MASTER_KEY']) expect(errors()).toContain(name);
+});
+
+test('ends with status 3 when PostgreSQL is not there', async () => {
+  const { exited, ready, errors } = start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+  await expect(ready).rejects.toThrow();
+  expect(await exited).toBe(3);
+  expect(errors()).toMatch(/the door cannot start/);
+});
