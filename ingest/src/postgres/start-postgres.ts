@@ -9,6 +9,7 @@ import { EnvironmentError } from '@tidewatch/schemas';
 import pg from 'pg';
 import { type Account, serverAccount } from './account.ts';
 import { ensureCluster, ROLE, SERVER_ENV } from './cluster.ts';
+import { isPassingFault } from './is-passing-fault.ts';
 import { findPrograms, placeData, REACHABLE_DIR } from './placement.ts';
 import { clearLeftover, findPostmaster, stopPostmaster } from './postmaster.ts';
 
@@ -131,8 +132,8 @@ async function waitReady(url: string, child: ChildProcess): Promise<boolean> {
       if (found.rowCount === 0) await client.query(`create database ${ROLE}`);
       return true;
     } catch (error) {
-      const { code } = error as { code?: string };
-      if (code === undefined || !NOT_YET.has(code)) throw error;
+      // Refused, slow, or 57P03: the database system is starting up (crash recovery takes its time).
+      if (!isPassingFault(error)) throw error;
       if (Date.now() > deadline) {
         throw new EnvironmentError('postgres_start_failed', `PostgreSQL is not ready after ${START_LIMIT_MS / 1000} s`, { cause: error });
       }
@@ -143,9 +144,6 @@ async function waitReady(url: string, child: ChildProcess): Promise<boolean> {
   }
   return false;
 }
-
-/** Refused, or 57P03: the database system is starting up (crash recovery may take its time). */
-const NOT_YET = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03']);
 
 function keepLines(child: ChildProcess, log: (line: string) => void): string[] {
   const last: string[] = [];
