@@ -24,18 +24,24 @@ export function Button({ look = 'plain', className = '', ...props }: ButtonProps
 }
 
 export interface IconButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'aria-label'> {
-  /** What it does; also the tooltip. */
+  /** What it does. */
   readonly label: string;
-  readonly className?: string;
+  /** `small` sits inside a line of text: 24 px, with room around it on touch screens. */
+  readonly size?: keyof typeof SIZES;
 }
 
-/** A button that shows an icon only; its label is read out and shown on hover. */
-export function IconButton({ label, className = '', ...props }: IconButtonProps) {
+const SIZES = {
+  medium: 'size-8 rounded-sm hover:bg-canvas pointer-coarse:size-11',
+  small: 'size-6 rounded-full pointer-coarse:-m-2.5 pointer-coarse:size-11',
+} as const;
+
+/** A button that shows an icon only; its label is read out. */
+export function IconButton({ label, size = 'medium', ...props }: IconButtonProps) {
   return (
     <AriaButton
       {...props}
       aria-label={label}
-      className={`inline-flex size-8 items-center justify-center rounded-sm text-muted transition-colors duration-120 hover:bg-canvas hover:text-text pointer-coarse:size-11 disabled:opacity-50 ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center text-muted transition-colors duration-120 hover:text-text disabled:opacity-50 ${SIZES[size]}`}
     />
   );
 }

@@ -1,0 +1,51 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { Figure } from './figure.tsx';
+
+export interface TileProps {
+  readonly label: ReactNode;
+  /** The definition's button. */
+  readonly info: ReactNode;
+  /** How old the value is; absent while there is none. */
+  readonly age: ReactNode;
+  /** null: not there yet. */
+  readonly value: string | null;
+  /** `~` behind the value: late events may still change it; the words say so. */
+  readonly provisional?: string | undefined;
+  /** The value rests on little: grey. */
+  readonly isFaint?: boolean;
+  /** Old value, held while something is wrong: dimmed. */
+  readonly isDimmed?: boolean;
+  /** Up to two short lines. */
+  readonly children?: ReactNode;
+}
+
+/** One number with its name, its definition and its age; of one size in every state. */
+export function Tile({ label, info, age, value, provisional, isFaint = false, isDimmed = false, children }: TileProps) {
+  return (
+    <section className="flex min-h-30 min-w-0 flex-col rounded-md border border-line bg-surface p-3">
+      <header className="flex h-6 items-center gap-1 text-sm text-muted">
+        <h2 className="truncate">{label}</h2>
+        {info}
+        <span className="ml-auto">{age}</span>
+      </header>
+      {value === null ? (
+        <div aria-hidden="true" className="skeleton my-1 h-7 w-24" />
+      ) : (
+        <p className={`text-tile font-semibold ${isFaint ? 'text-muted' : ''} ${isDimmed ? 'opacity-60' : ''}`}>
+          <Figure text={value} />
+          {provisional === undefined ? null : (
+            <span title={provisional} className="font-normal text-muted">
+              <span aria-hidden="true">~</span>
+              <span className="sr-only">{provisional}</span>
+            </span>
+          )}
+        </p>
+      )}
+      <div className="flex min-h-8 flex-col text-xs text-muted">
+        {value === null ? <div aria-hidden="true" className="skeleton mt-1 h-3 w-32" /> : children}
+      </div>
+    </section>
+  );
+}

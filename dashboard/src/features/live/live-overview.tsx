@@ -1,0 +1,91 @@
+'use client';
+
+import { Pause, Play } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import { tinykeys } from 'tinykeys';
+import { useReportFreshness } from '../../components/data/freshness.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { formatDate, formatZone } from '../../format/format.ts';
+import { useViewer } from '../shell/viewer-context.tsx';
+import { AgentsPanel } from './agents-panel.tsx';
+import { ArrivalsPanel } from './arrivals-panel.tsx';
+import { ConditionNotice } from './condition-notice.tsx';
+import { DefinitionsProvider, type LiveDefinitions } from './definitions.tsx';
+import { LiveTiles } from './live-tiles.tsx';
+import { FRESHNESS_PROMISE_MS, type LiveView } from './live-view.ts';
+import { OpenSessionsPanel } from './open-sessions-panel.tsx';
+import { QueueTable } from './queue-table.tsx';
+import { useLiveFeed } from './use-live-feed.ts';
+
+/** Is the floor all right, and where not? Everything on it comes from one stream. */
+export function LiveOverview({ definitions }: { readonly definitions: LiveDefinitions }) {
+  const feed = useLiveFeed();
+  const { view, clockOffsetMs, isPaused, togglePause } = feed;
+  useReportFreshness({
+    dataTo: view?.dataTo ?? null,
+    promiseMs: FRESHNESS_PROMISE_MS,
+    clockOffsetMs,
+    pausedAt: isPaused ? (view?.dataTo ?? null) : null,
+  });
+  useEffect(() => tinykeys(window, { p: whereNobodyTypes(togglePause) }), [togglePause]);
+  return (
+    <DefinitionsProvider value={definitions}>
+      <div className="mx-auto flex max-w-420 flex-col gap-2 sm:gap-4">
+        <Heading view={view} isPaused={isPaused} onPause={togglePause} />
+        <ConditionNotice feed={feed} />
+        <LiveTiles feed={feed} />
+        <div className="grid gap-2 sm:gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+          <div className="flex min-w-0 flex-col gap-2 sm:gap-4">
+            <QueueTable queues={view?.queues ?? null} />
+            <ArrivalsPanel view={view} />
+          </div>
+          <div className="grid min-w-0 content-start gap-2 sm:gap-4 md:grid-cols-2 xl:grid-cols-1">
+            <AgentsPanel agents={view?.agents ?? null} />
+            <OpenSessionsPanel open={view?.open ?? null} />
+          </div>
+        </div>
+      </div>
+    </DefinitionsProvider>
+  );
+}
+
+interface HeadingProps {
+  readonly view: LiveView | null;
+  readonly isPaused: boolean;
+  readonly onPause: () => void;
+}
+
+function Heading({ view, isPaused, onPause }: HeadingProps) {
+  const t = useTranslations('live');
+  const locale = useLocale();
+  const { zone } = useViewer();
+  const Icon = isPaused ? Play : Pause;
+  return (
+    <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
+      <h1 className="text-lg font-semibold">{t('title')}</h1>
+      <p className="text-sm text-muted">
+        {view === null ? null : t('zone', { day: formatDate(view.dataTo, zone, locale), zone: formatZone(view.dataTo, zone, locale) })}
+      </p>
+      <div className="ml-auto" data-print="no">
+        <Button onPress={onPause} aria-keyshortcuts="P">
+          <Icon size={14} aria-hidden />
+          {isPaused ? t('resume') : t('pause')}
+          <span aria-hidden="true" className="rounded-sm border border-line px-1 text-xs text-muted pointer-coarse:hidden">
+            P
+          </span>
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+/** Single keys are dead while somebody writes, composes by an input method, or holds another key. */
+function whereNobodyTypes(act: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    const isTyping =
+      target?.isContentEditable || target?.closest('input, textarea, select, [role="menu"], [role="listbox"], [role="dialog"]');
+    if (!isTyping && !event.isComposing && !event.repeat) act();
+  };
+}
