@@ -22,10 +22,65 @@ export interface KafkaService {
  */
 export async function startKafkaService(): Promise<KafkaService> {
   const found = findKafkaJars();
-  if ('jars' in found) return startBroker(found.jars);
+  if ('jars' in found) {
+    const broker = await createKafkaBroker(found.jars);
+    await broker.start();
+    return { brokers: broker.brokers, stop: () => broker.remove() };
+  }
   if (process.env['CI'] === 'true') throw new Error(`No Apache Kafka, and CI must have one: ${found.missing}`);
   console.warn(`No Apache Kafka for this run, its tests are left out: ${found.missing}`);
   return { brokers: null, stop: async () => {} };
+}
+
+/** A broker that can be killed and started again on the same data. */
+export interface KafkaBroker {
+  readonly brokers: string;
+  /** Resolves when it serves. */
+  start(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Kills it and removes its data. */
+  remove(): Promise<void>;
+}
+
+/** A broker of one's own, formatted and not yet started; `jars` from `findKafkaJars`. */
+export async function createKafkaBroker(jars: string): Promise<KafkaBroker> {
+  const dir = mkdtempSync(join(tmpdir(), 'tidewatch-kafka-'));
+  const [port, controllerPort] = await freePorts();
+  const brokers = `127.0.0.1:${port}`;
+  const properties = join(dir, 'server.properties');
+  writeFileSync(properties, serverProperties({ dir, port, controllerPort }));
+  const java = ['-Xmx512m', `-Dlog4j2.configurationFile=${LOGGING}`, '-cp', join(jars, '*')];
+  const format = ['kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url'), '-c', properties];
+  const formatted = spawnSync('java', [...java, ...format], { encoding: 'utf8' });
+  if (formatted.status !== 0) throw new Error(`Kafka's storage could not be formatted: ${formatted.stderr}`);
+  let child: ChildProcess | null = null;
+  const kill = async () => {
+    if (child && isRunning(child)) {
+      const exited = once(child, 'exit');
+      child.stdin?.end();
+      await exited;
+    }
+  };
+  const start = async () => {
+    const started = spawn('/bin/sh', ['-c', GUARD, 'sh', 'java', ...java, 'kafka.Kafka', properties], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    child = started;
+    const log = keepTail(started);
+    try {
+      await waitReady(brokers, started);
+    } catch (cause) {
+      await kill();
+      throw new Error(`Apache Kafka did not start:\n${log()}`, { cause });
+    }
+  };
+  const remove = async () => {
+    await kill();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  return { brokers, start, kill, remove };
 }
 
 /** Runs "$@" until it ends or our pipe does, and takes the whole process group along. */
@@ -36,34 +91,8 @@ kill -KILL 0`;
 
 const LOGGING = fileURLToPath(new URL('../kafka/log4j2.properties', import.meta.url));
 
-async function startBroker(jars: string): Promise<KafkaService> {
-  const dir = mkdtempSync(join(tmpdir(), 'tidewatch-kafka-'));
-  const [port, controllerPort] = await freePorts();
-  const brokers = `127.0.0.1:${port}`;
-  const properties = join(dir, 'server.properties');
-  writeFileSync(properties, serverProperties({ dir, port, controllerPort }));
-  const java = ['-Xmx512m', `-Dlog4j2.configurationFile=${LOGGING}`, '-cp', join(jars, '*')];
-  const format = ['kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url'), '-c', properties];
-  const formatted = spawnSync('java', [...java, ...format], { encoding: 'utf8' });
-  if (formatted.status !== 0) throw new Error(`Kafka's storage could not be formatted: ${formatted.stderr}`);
-  const child = spawn('/bin/sh', ['-c', GUARD, 'sh', 'java', ...java, 'kafka.Kafka', properties], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
-  const exited = once(child, 'exit');
-  const stop = async () => {
-    child.stdin?.end();
-    await exited;
-    rmSync(dir, { recursive: true, force: true });
-  };
-  const log = keepTail(child);
-  try {
-    await waitReady(brokers, child);
-  } catch (cause) {
-    await stop();
-    throw new Error(`Apache Kafka did not start:\n${log()}`, { cause });
-  }
-  return { brokers, stop };
+function isRunning(child: ChildProcess): boolean {
+  return child.signalCode === null && child.exitCode === null;
 }
 
 async function waitReady(brokers: string, child: ChildProcess): Promise<void> {
@@ -76,7 +105,7 @@ async function waitReady(brokers: string, child: ChildProcess): Promise<void> {
       await admin.describeCluster();
       return;
     } catch (error) {
-      if (child.signalCode !== null || child.exitCode !== null || Date.now() > deadline) throw error;
+      if (!isRunning(child) || Date.now() > deadline) throw error;
       await delay(100);
     } finally {
       await admin.disconnect();
