@@ -23,7 +23,11 @@ const batchesOf50 = await appendFor(RUN_MS / 2, 50, 1);
 const singles = await appendFor(RUN_MS / 2, 1, 1);
 const singlesOf64Callers = await appendFor(RUN_MS / 2, 1, 64);
 const consumed = await consumeFor(RUN_MS);
-console.log(JSON.stringify({ eventsPerSecond: { batchesOf2000, batchesOf50, singles, singlesOf64Callers, consumed } }));
+const { rows } = await pool.query(
+  "select round(pg_total_relation_size('log.records') / sum(next_offset))::int as bytes from log.partitions",
+);
+const diskBytesPerEvent: number = rows[0].bytes;
+console.log(JSON.stringify({ diskBytesPerEvent, eventsPerSecond: { batchesOf2000, batchesOf50, singles, singlesOf64Callers, consumed } }));
 
 await log.close();
 await pool.end();
