@@ -62,7 +62,8 @@ export async function persist<T>(action: () => Promise<T>, { when, patienceMs, s
       if (!when(error) || Date.now() >= giveUpAt) throw unanswered(error);
     }
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10));
-    await delay(pause * (0.5 + Math.random() / 2), undefined, signal ? { signal } : {});
+    // An end of the signal cuts the pause short; it is thrown at the top.
+    await delay(pause * (0.5 + Math.random() / 2), undefined, signal ? { signal } : {}).catch(() => undefined);
   }
 }
 

@@ -14,6 +14,8 @@ export interface StartClickHouseOptions {
   readonly port?: number;
   /** Each line that the server writes. */
   readonly onLog?: (line: string) => void;
+  /** How long a server that still has the data is waited for, ms; default 10,000. */
+  readonly patienceMs?: number;
   /** A ClickHouse program to run; default: the library where this platform has one, else `clickhouse` on PATH. */
   readonly program?: string;
 }
@@ -33,7 +35,6 @@ export interface ClickHouseServer {
 }
 
 const START_MS = 60_000;
-const LOCKED_WAIT_MS = 10_000;
 const STOP_MS = 5_000;
 /** Exit status of child.mjs where there is no such program. */
 const PROGRAM_MISSING = 127;
@@ -48,7 +49,7 @@ const STACK_FRAME = /^\s*$|^\d+\. .* @ 0x[0-9a-f]+$|^ \(version /;
  */
 export async function startClickHouse(options: StartClickHouseOptions): Promise<ClickHouseServer> {
   const runner = chooseRunner(options.program);
-  const giveUpAt = Date.now() + LOCKED_WAIT_MS;
+  const giveUpAt = Date.now() + (options.patienceMs ?? 10_000);
   for (;;) {
     const port = options.port ?? (await freePort());
     const files = await writeServerFiles(options.dataDir, port);

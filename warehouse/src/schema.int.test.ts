@@ -1,0 +1,168 @@
+import { SOURCES, type Source } from '@tidewatch/schemas';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FreshWarehouse, freshWarehouse } from '../../test/services/fresh-warehouse.ts';
+import { EVENT_COLUMNS } from './archive.ts';
+import { loadMigrations, type Migration, migrate, parseMigration } from './migrations.ts';
+import { AGENT_DAY_SHAPE, columnsOf, SESSION_SHAPE } from './rows.ts';
+import { READABLE } from './server/server-files.ts';
+
+interface Column {
+  readonly table: string;
+  readonly name: string;
+  readonly type: string;
+  readonly comment: string;
+  readonly default_kind: string;
+  readonly default_expression: string;
+}
+
+let warehouse: FreshWarehouse;
+let columns: readonly Column[];
+beforeAll(async () => {
+  warehouse = await freshWarehouse();
+  columns = await query<Column>(
+    'SELECT table, name, type, comment, default_kind, default_expression FROM system.columns WHERE database = currentDatabase() ORDER BY table, position',
+  );
+});
+afterAll(() => warehouse?.drop());
+
+const namesIn = (table: string) =>
+  columns.filter((column) => column.table === table && column.default_kind !== 'MATERIALIZED').map(({ name }) => name);
+
+describe('tables', () => {
+  it('have the fields of the facts as columns, no more and no fewer', () => {
+    expect(namesIn('sessions')).toEqual(columnsOf(SESSION_SHAPE));
+    expect(namesIn('agent_days')).toEqual(columnsOf(AGENT_DAY_SHAPE));
+    expect(namesIn('events')).toEqual([...EVENT_COLUMNS]);
+  });
+
+  it('open_items has the columns of sessions, of the same types, and is_deleted', () => {
+    const typed = (table: string) =>
+      columns.filter((c) => c.table === table && c.default_kind !== 'MATERIALIZED').map((c) => `${c.name} ${c.type}`);
+    expect(typed('open_items')).toEqual([...typed('sessions'), 'is_deleted UInt8']);
+  });
+
+  it('have a purpose on each column', () => {
+    const tables = ['events', 'sessions', 'agent_days', 'open_items', 'watermarks', 'schema_migrations'];
+    expect(columns.filter((column) => tables.includes(column.table) && column.comment === '')).toEqual([]);
+  });
+
+  it.each(Object.entries(SOURCES as Record<string, Source>))('have every field that the source %s declares', (_, source) => {
+    for (const [name, field] of Object.entries(source.fields)) {
+      const column = field.column ?? name;
+      expect(namesIn(source.table)).toContain(source.nested === null || field.of === 'unit' ? column : `${source.nested}.${column}`);
+    }
+  });
+
+  it('the reach of a session in time takes in each of its instants, so that skipping granules loses none', () => {
+    const instants = columns.filter(
+      (column) => column.table === 'sessions' && column.default_kind === '' && /(_at|\.at|owner_since)$/.test(column.name),
+    );
+    expect(instants.length).toBeGreaterThan(15);
+    for (const bound of ['earliest_at', 'latest_at']) {
+      const expression = columns.find((column) => column.table === 'sessions' && column.name === bound)?.default_expression ?? '';
+      for (const { name } of instants) expect(expression).toMatch(new RegExp(`[^.\\w]${name.replace('.', '\\.')}[^.\\w]`));
+    }
+    for (const source of Object.values(SOURCES as Record<string, Source>)) {
+      for (const [name, field] of Object.entries(source.fields)) {
+        if (field.type !== 'instant') continue;
+        const column = source.nested === null || field.of === 'unit' ? name : `${source.nested}.${name}`;
+        expect(instants.map((instant) => instant.name)).toContain(column);
+      }
+    }
+  });
+
+  it('what the query user may read exists', async () => {
+    const tables = await query<{ name: string }>('SELECT name FROM system.tables WHERE database = currentDatabase()');
+    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining([...READABLE]));
+    for (const name of READABLE) await warehouse.client.command({ query: `SELECT * FROM ${name} LIMIT 1` });
+  });
+});
+
+describe('migrate', () => {
+  it('does nothing when the schema is there', async () => {
+    expect(await migrate({ url: warehouse.url })).toEqual([]);
+  });
+
+  it('two at once: one applies, the other waits, both end with the whole schema', async () => {
+    const url = freshUrl('both');
+    const applied = await Promise.all([migrate({ url }), migrate({ url }), migrate({ url })]);
+    expect(applied.map((names) => names.length).sort()).toEqual([0, 0, (await loadMigrations()).length]);
+    await drop(url);
+  });
+
+  it('killed after any statement, the next run finishes with the same schema', async () => {
+    const migrations = await loadMigrations();
+    const whole = await schemaOf(warehouse.url);
+    const statements = migrations.reduce((n, migration) => n + migration.statements.length, 0);
+    for (let killedAfter = 1; killedAfter < statements; killedAfter += 3) {
+      const url = freshUrl(`killed_${killedAfter}`);
+      await expect(migrate({ url, migrations: cut(migrations, killedAfter), leaseMs: 200 })).rejects.toMatchObject({ code: '395' });
+      await leaveLock(url);
+      await migrate({ url, leaseMs: 200 });
+      expect(await schemaOf(url)).toEqual(whole);
+      await drop(url);
+    }
+  });
+
+  it('refuses files that changed after they were applied, and databases of a newer build', async () => {
+    const url = freshUrl('changed');
+    const first = parseMigration('0001-a.sql', 'CREATE TABLE IF NOT EXISTS a (x Int8) ENGINE = MergeTree ORDER BY x;\n');
+    await migrate({ url, migrations: [first] });
+    const changed = parseMigration('0001-a.sql', 'CREATE TABLE IF NOT EXISTS a (x Int16) ENGINE = MergeTree ORDER BY x;\n');
+    await expect(migrate({ url, migrations: [changed] })).rejects.toMatchObject({ code: 'migration_changed' });
+    await expect(migrate({ url, migrations: [] })).rejects.toMatchObject({ code: 'warehouse_newer' });
+    await drop(url);
+  });
+
+  it('says so when the server cannot be reached or the address names no database', async () => {
+    await expect(migrate({ url: 'http://u:p@127.0.0.1:1/tidewatch' })).rejects.toMatchObject({
+      name: 'EnvironmentError',
+      code: 'warehouse_unreachable',
+      retry: true,
+    });
+    for (const url of ['http://127.0.0.1:8123', 'localhost', 'http://127.0.0.1:8123/a`b']) {
+      await expect(migrate({ url })).rejects.toMatchObject({ code: 'clickhouse_url_invalid' });
+    }
+  });
+});
+
+/** The migrations up to a statement, after which the process is as good as dead: a statement that fails. */
+function cut(migrations: readonly Migration[], statements: number): readonly Migration[] {
+  let left = statements;
+  return migrations.map((migration) => {
+    const kept = migration.statements.slice(0, Math.max(0, left));
+    const isCut = left >= 0 && left < migration.statements.length;
+    left -= migration.statements.length;
+    return { ...migration, statements: isCut ? [...kept, "SELECT throwIf(1, 'killed')"] : migration.statements };
+  });
+}
+
+/** What a killed holder leaves behind. */
+async function leaveLock(url: string): Promise<void> {
+  const database = new URL(url).pathname.slice(1);
+  await warehouse.client.command({
+    query: `CREATE TABLE IF NOT EXISTS ${database}.schema_migration_lock (holder String) ENGINE = MergeTree ORDER BY holder COMMENT '${Date.now() + 200}'`,
+  });
+}
+
+async function schemaOf(url: string): Promise<unknown> {
+  const database = new URL(url).pathname.slice(1);
+  const rows = await query<{ name: string; sql: string }>(
+    `SELECT name, create_table_query AS sql FROM system.tables WHERE database = '${database}' ORDER BY name`,
+  );
+  return rows.map((row) => ({ name: row.name, sql: row.sql.replaceAll(database, 'DATABASE') }));
+}
+
+function freshUrl(name: string): string {
+  const url = new URL(warehouse.url);
+  url.pathname = `${url.pathname}_${name}`;
+  return url.toString();
+}
+
+async function drop(url: string): Promise<void> {
+  await warehouse.client.command({ query: `DROP DATABASE ${new URL(url).pathname.slice(1)} SYNC` });
+}
+
+async function query<T>(sql: string): Promise<T[]> {
+  return (await warehouse.client.query({ query: sql, format: 'JSONEachRow' })).json<T>();
+}
