@@ -29,7 +29,7 @@ test('reads every JSON text that loses nothing to the same value as JSON.parse',
     }),
     { numRuns: 500 },
   );
-});
+}, 60_000);
 
 test('never throws, whatever bytes it is given', () => {
   const fragments = fc.array(
@@ -48,7 +48,7 @@ test('never throws, whatever bytes it is given', () => {
     ),
     { numRuns: 5_000 },
   );
-});
+}, 60_000);
 
 describe('refuses what JSON.parse would change in silence', () => {
   const bad: readonly (readonly [name: string, text: string, code: string, path: string])[] = [

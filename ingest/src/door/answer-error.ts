@@ -1,21 +1,38 @@
+import type { Clock } from '@tidewatch/schemas';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { type Refusal, toRefusal, toWire } from './refusal.ts';
 
-/** Answers any error in the one shape that the door has for them, and logs those that are ours. */
-export function answerError(logger: Logger, error: unknown, reply: FastifyReply): FastifyReply {
-  const refusal = toRefusal(error);
-  if (refusal.status >= 500) logger.warn(describe(refusal), 'a request could not be served');
-  if (refusal.retryAfterS !== null) reply.header('retry-after', String(refusal.retryAfterS));
-  return reply.code(refusal.status).send(toWire(refusal));
+/** Answers any error in the one shape that the door has for them. */
+export type AnswerError = (error: unknown, reply: FastifyReply) => FastifyReply;
+
+const LOG_EVERY_MS = 5_000;
+
+/** Failures of ours are logged, each kind at most once in five seconds: an outage must not fill the disk. */
+export function openAnswerError(logger: Logger, clock: Clock): AnswerError {
+  const kinds = new Map<string, { until: number; unlogged: number }>();
+  const note = (refusal: Refusal) => {
+    const kind = kinds.get(refusal.code);
+    if (kind && clock.now() < kind.until) kind.unlogged += 1;
+    else {
+      kinds.set(refusal.code, { until: clock.now() + LOG_EVERY_MS, unlogged: 0 });
+      logger.warn({ ...describe(refusal), unlogged: kind?.unlogged ?? 0 }, 'a request could not be served');
+    }
+  };
+  return (error, reply) => {
+    const refusal = toRefusal(error);
+    if (refusal.status >= 500) note(refusal);
+    if (refusal.retryAfterS !== null) reply.header('retry-after', String(refusal.retryAfterS));
+    return reply.code(refusal.status).send(toWire(refusal));
+  };
 }
 
 /** Codes and places only: messages of drivers may quote what was sent. */
 function describe({ status, code, cause }: Refusal): object {
-  const chain: object[] = [];
-  for (let at: unknown = cause; at instanceof Error && chain.length < 5; at = at.cause) {
+  const causes: object[] = [];
+  for (let at: unknown = cause; at instanceof Error && causes.length < 5; at = at.cause) {
     const frames = at.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-    chain.push({ name: at.name, code: (at as { code?: unknown }).code, at: frames?.slice(0, 8).map((line) => line.trim()) });
+    causes.push({ name: at.name, code: (at as { code?: unknown }).code, at: frames?.slice(0, 8).map((line) => line.trim()) });
   }
-  return { status, code, causes: chain };
+  return { status, code, causes };
 }

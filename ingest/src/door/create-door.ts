@@ -1,7 +1,6 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
-import { answerError } from './answer-error.ts';
+import { type AnswerError, openAnswerError } from './answer-error.ts';
 import type { Door, DoorOptions } from './door.ts';
 import { addEventsRoute } from './events-route.ts';
 import { DEFAULT_LIMITS, type DoorLimits } from './limits.ts';
@@ -14,7 +13,7 @@ const MAX_CONNECTIONS = 2_000;
 /** Makes the door; it takes nothing before `listen`. */
 export async function createDoor(options: DoorOptions): Promise<Door> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const app = newApp(options.logger, limits);
+  const app = newApp(openAnswerError(options.logger, options.clock), limits);
   let isStopping = false;
   await app.register(swagger, doorDescription);
   await app.register(async (routes) => {
@@ -41,13 +40,13 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
   };
 }
 
-function newApp(logger: Logger, limits: DoorLimits): FastifyInstance {
+function newApp(answerError: AnswerError, limits: DoorLimits): FastifyInstance {
   const app = Fastify({
     // Fastify would log addresses of senders, which are personal data: what matters is logged by answerError.
     logger: false,
     bodyLimit: limits.bodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    frameworkErrors: (error, _request, reply) => answerError(logger, error, reply),
+    frameworkErrors: (error, _request, reply) => answerError(error, reply),
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       else socket.destroy();
@@ -57,7 +56,7 @@ function newApp(logger: Logger, limits: DoorLimits): FastifyInstance {
   // Events are checked by the catalogue, not by Fastify: the schemas of the routes are for the document only.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => JSON.stringify);
-  app.setErrorHandler((error, _request, reply) => answerError(logger, error, reply));
-  app.setNotFoundHandler((_request, reply) => answerError(logger, new Refusal(404, 'not_found', 'there is nothing here'), reply));
+  app.setErrorHandler((error, _request, reply) => answerError(error, reply));
+  app.setNotFoundHandler((_request, reply) => answerError(new Refusal(404, 'not_found', 'there is nothing here'), reply));
   return app;
 }

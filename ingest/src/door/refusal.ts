@@ -46,7 +46,7 @@ export function toRefusal(error: unknown): Refusal {
       cause: error,
     });
   }
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   const known = FRAMEWORK[String(code)];
   if (known) return new Refusal(...known);
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
