@@ -34,43 +34,44 @@ function volume(t: Tally): Figure[] {
   ];
 }
 
-function queue(t: Tally): Figure[] {
+function queue({ entries: e, ...t }: Tally): Figure[] {
   return [
-    count('offered', t.offered),
-    count('answered', t.answered),
-    count('abandoned', t.abandoned),
-    count('abandoned_short', t.abandonedShort),
-    count('flow_out', t.flowedOut),
-    count('callback_requested', t.callbacks),
+    count('offered', e.offered),
+    count('answered', e.answered),
+    count('abandoned', e.abandoned),
+    count('abandoned_short', e.abandonedShort),
+    count('flow_out', e.flowedOut),
+    count('callback_requested', e.callbacks),
     count('in_queue_now', t.waiting),
     count('oldest_wait_now', t.oldestWaitMs),
-    ratio('abandon_rate', t.abandoned, t.offered),
-    ratio('abandon_rate.exclude_short', t.abandoned - t.abandonedShort, t.offered - t.abandonedShort),
-    ratio('answer_rate', t.answered, t.offered),
+    ratio('abandon_rate', e.abandoned, e.offered),
+    ratio('abandon_rate.exclude_short', e.abandoned - e.abandonedShort, e.offered - e.abandonedShort),
+    ratio('answer_rate', e.answered, e.offered),
     ratio('agent_answer_rate', t.accepted, t.offers),
     count('agent_non_response', t.refused),
   ];
 }
 
-function serviceLevels(t: Tally): Figure[] {
-  const level = (variant: string, denominator: number) => ratio(`service_level.${variant}`, t.answeredInTime, denominator);
+/** Service is promised in opening hours: entries outside them are in no level. */
+function serviceLevels({ staffed: e }: Tally): Figure[] {
+  const level = (variant: string, denominator: number) => ratio(`service_level.${variant}`, e.answeredInTime, denominator);
   return [
-    level('answered_only', t.answered),
-    level('include_abandoned', t.answered + t.abandoned),
-    level('exclude_short', t.answered + t.abandoned - t.abandonedShort),
-    level('include_flow_out', t.answered + t.abandoned + t.flowedOut),
-    level('early_abandon_neutral', t.offered - t.abandonedInTime),
-    ratio('service_level.removed_within', t.answeredInTime + t.abandonedInTime + t.callbacksInTime, t.offered),
+    level('answered_only', e.answered),
+    level('include_abandoned', e.answered + e.abandoned),
+    level('exclude_short', e.answered + e.abandoned - e.abandonedShort),
+    level('include_flow_out', e.answered + e.abandoned + e.flowedOut),
+    level('early_abandon_neutral', e.offered - e.abandonedInTime),
+    ratio('service_level.removed_within', e.answeredInTime + e.abandonedInTime + e.callbacksInTime, e.offered),
   ];
 }
 
 function waits(t: Tally): Figure[] {
   const allMs = sum(t.waits);
   return [
-    ratio('asa', sum(t.answeredWaits), t.answered),
+    ratio('asa', sum(t.answeredWaits), t.entries.answered),
     ratio('avg_wait_all', allMs, t.waits.length),
-    ratio('avg_abandon_time', t.abandonedMs, t.abandoned),
-    ratio('patience_mean', allMs, t.abandoned),
+    ratio('avg_abandon_time', t.abandonedMs, t.entries.abandoned),
+    ratio('patience_mean', allMs, t.entries.abandoned),
     ...ranks(t.answeredWaits, ''),
     ...ranks(t.waits, '_all'),
   ];

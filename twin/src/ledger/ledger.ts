@@ -1,7 +1,7 @@
 import { dayStart, HALF_HOUR_MS, halfHourStart, nextDayStart, type Zone } from '../time/zone.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { type Cut, openAtEndOf, peaksOf, type Span } from './spans.ts';
-import { emptyTally, type Tally } from './tally.ts';
+import { emptyTally, type Outcomes, type Tally } from './tally.ts';
 import type { EntryTruth, OfferTruth, SessionTruth, StayTruth, TruthSink } from './truth.ts';
 
 export type LedgerGrain = '1d' | '30m';
@@ -127,27 +127,16 @@ export class LedgerKeeper implements TruthSink {
     const { enteredAt, end } = entry;
     const leftAt = known(entry.leftAt);
     const wait = leftAt - enteredAt;
-    const isInTime = wait <= entry.answerWithinMs ? 1 : 0;
     this.#noteOpen({ from: enteredAt, to: leftAt }, groups, (tally, at) => {
       tally.waiting += 1;
       tally.oldestWaitMs = Math.max(tally.oldestWaitMs, at - enteredAt);
     });
     this.#note(enteredAt, groups, (tally) => {
-      tally.offered += 1;
       tally.waits.push(wait);
-      if (end === 'answered') {
-        tally.answered += 1;
-        tally.answeredInTime += isInTime;
-        tally.answeredWaits.push(wait);
-      } else if (end === 'abandoned') {
-        tally.abandoned += 1;
-        tally.abandonedInTime += isInTime;
-        tally.abandonedShort += wait < entry.shortAbandonMs ? 1 : 0;
-        tally.abandonedMs += wait;
-      } else if (end === 'callback') {
-        tally.callbacks += 1;
-        tally.callbacksInTime += isInTime;
-      } else if (end === 'flowed_out') tally.flowedOut += 1;
+      if (end === 'answered') tally.answeredWaits.push(wait);
+      if (end === 'abandoned') tally.abandonedMs += wait;
+      countOutcome(tally.entries, entry, wait);
+      if (!entry.offhours) countOutcome(tally.staffed, entry, wait);
     });
   }
 
@@ -196,6 +185,28 @@ export class LedgerKeeper implements TruthSink {
     let tally = groups.get(group);
     if (!tally) groups.set(group, (tally = emptyTally()));
     return tally;
+  }
+}
+
+function countOutcome(outcomes: Outcomes, entry: EntryTruth, wait: number): void {
+  const inTime = wait <= entry.answerWithinMs ? 1 : 0;
+  outcomes.offered += 1;
+  switch (entry.end) {
+    case 'answered':
+      outcomes.answered += 1;
+      outcomes.answeredInTime += inTime;
+      break;
+    case 'abandoned':
+      outcomes.abandoned += 1;
+      outcomes.abandonedInTime += inTime;
+      outcomes.abandonedShort += wait < entry.shortAbandonMs ? 1 : 0;
+      break;
+    case 'callback':
+      outcomes.callbacks += 1;
+      outcomes.callbacksInTime += inTime;
+      break;
+    case 'flowed_out':
+      outcomes.flowedOut += 1;
   }
 }
 

@@ -1,3 +1,16 @@
+/** How the entries into queues ended. In time = within T of the queue. */
+export interface Outcomes {
+  offered: number;
+  answered: number;
+  answeredInTime: number;
+  abandoned: number;
+  abandonedShort: number;
+  abandonedInTime: number;
+  flowedOut: number;
+  callbacks: number;
+  callbacksInTime: number;
+}
+
 /** What was counted in one interval and group. Durations are ms. */
 export interface Tally {
   started: number;
@@ -10,15 +23,9 @@ export interface Tally {
   customerMessages: number;
   agentMessages: number;
   botMessages: number;
-  offered: number;
-  answered: number;
-  answeredInTime: number;
-  abandoned: number;
-  abandonedShort: number;
-  abandonedInTime: number;
-  flowedOut: number;
-  callbacks: number;
-  callbacksInTime: number;
+  readonly entries: Outcomes;
+  /** Of those, the entries in opening hours. */
+  readonly staffed: Outcomes;
   /** Waits of the answered. */
   readonly answeredWaits: number[];
   /** Waits of all that left. */
@@ -50,15 +57,8 @@ export function emptyTally(): Tally {
     customerMessages: 0,
     agentMessages: 0,
     botMessages: 0,
-    offered: 0,
-    answered: 0,
-    answeredInTime: 0,
-    abandoned: 0,
-    abandonedShort: 0,
-    abandonedInTime: 0,
-    flowedOut: 0,
-    callbacks: 0,
-    callbacksInTime: 0,
+    entries: noOutcomes(),
+    staffed: noOutcomes(),
     answeredWaits: [],
     waits: [],
     abandonedMs: 0,
@@ -71,5 +71,19 @@ export function emptyTally(): Tally {
     open: 0,
     waiting: 0,
     oldestWaitMs: 0,
+  };
+}
+
+function noOutcomes(): Outcomes {
+  return {
+    offered: 0,
+    answered: 0,
+    answeredInTime: 0,
+    abandoned: 0,
+    abandonedShort: 0,
+    abandonedInTime: 0,
+    flowedOut: 0,
+    callbacks: 0,
+    callbacksInTime: 0,
   };
 }

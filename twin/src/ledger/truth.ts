@@ -21,6 +21,7 @@ export type EntryEnd = 'answered' | 'abandoned' | 'flowed_out' | 'callback' | 'o
 export interface EntryTruth {
   readonly queue: string;
   readonly enteredAt: number;
+  readonly offhours: boolean;
   readonly answerWithinMs: number;
   readonly shortAbandonMs: number;
   leftAt: number | null;

@@ -76,7 +76,7 @@ export const en: PhraseBook = {
     ],
     spam: [
       'Cheap followers!!! +{n}99',
-      'You won ${n}000, click hxxp://win.example',
+      'You won {n}000 dollars, click hxxp://win.example',
       'Best invoices in town, write me',
       'Work from home, no deposit',
     ],

@@ -43,6 +43,7 @@ function enter(world: World, session: Session, queue: FloorQueue, isClosed: bool
   const truth: EntryTruth = {
     queue: queue.id,
     enteredAt: now,
+    offhours: isClosed,
     answerWithinMs: isEmail ? EMAIL_ANSWER_WITHIN_MS : queue.answerWithinMs,
     shortAbandonMs: queue.shortAbandonMs,
     leftAt: null,

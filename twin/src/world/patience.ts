@@ -10,7 +10,7 @@ export interface Risk {
 
 const GIVES_UP_AT_ONCE = 0.025;
 const OVERFLOW_MS = 240_000;
-const TIMEOUT_MS = 900_000;
+const TIMEOUT_MS = 420_000;
 
 /** What ends the wait first if no agent does; null = waits for ever (e-mail). */
 export function drawRisk(world: World, session: Session, queue: FloorQueue): Risk | null {
