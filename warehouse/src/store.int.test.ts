@@ -1,6 +1,7 @@
 import {
   type AgentDayFacts,
   type CxEvent,
+  dayOf,
   importedId,
   type LoggedEvent,
   parseEvent,
@@ -13,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../test/services/fresh-warehouse.ts';
 import { plainSession } from './fixtures/plain-session.ts';
 import { randomAgentDay, randomFrom, randomSession } from './fixtures/random-facts.ts';
+import { agentsOf } from './query/agents-at.ts';
 import { type ArchivedEvent, openStore, type ScannedUnit } from './store.ts';
 
 const FROM = Date.UTC(2026, 2, 6);
@@ -52,6 +54,16 @@ describe(`rows of units (seed ${SEED})`, () => {
     expect(stored.get(unitKeyText(unitOf(second)))).toEqual(second);
     await warehouse.client.command({ query: 'OPTIMIZE TABLE sessions FINAL' });
     expect(await warehouse.store.readSessions([first, second].map(unitOf))).toEqual(stored);
+  });
+
+  it("agents' states are read from the days of the asking tenant", async () => {
+    const asOf = (days[0] as AgentDayFacts).last_at;
+    const known = [dayOf(asOf - 86_400_000), dayOf(asOf)];
+    const own = days
+      .filter((row) => row.tenant_id === 't1' && known.includes(row.bucket_on))
+      .sort((a, b) => (a.agent_id < b.agent_id ? -1 : 1));
+    expect(own.length).toBeGreaterThan(0);
+    expect(await warehouse.reader('t1').agentsAt(asOf)).toEqual(agentsOf(own, asOf));
   });
 
   it('a unit without a row is not in the answer', async () => {

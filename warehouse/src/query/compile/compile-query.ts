@@ -181,7 +181,7 @@ interface Scan {
   readonly prune: readonly string[];
   readonly where: readonly string[];
   readonly params: Readonly<Record<string, number>>;
-  /** The statement around the items. */
+  /** The statement around the items: what follows its FROM, their conditions included. */
   readonly select: (items: string) => string;
 }
 
@@ -193,11 +193,18 @@ function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
   const where = [...plan.where, ...grouping.where];
   const rows: TenantRows = { ...rowsOf(source, group.options, plan.prune), columns: fields.columns };
   return forTenant(group.options.tenantId, rows, {
-    select: (from) =>
-      plan.select(
-        `(\nSELECT *\nFROM (\nSELECT ${fields.select.join(', ')}\nFROM ${from}\n${fields.arrayJoin}\nWHERE _${source.exists} <= {as_of:Int64}\n)` +
-          `${where.length === 0 ? '' : `\nWHERE ${where.join(' AND ')}`}\n)`,
-      ),
+    select: (from) => {
+      const items = [
+        '(',
+        `SELECT ${fields.select.join(', ')}`,
+        `FROM ${from}`,
+        fields.arrayJoin,
+        `WHERE _${source.exists} <= {as_of:Int64}`,
+        ')',
+      ];
+      const filter = where.length === 0 ? [] : [`WHERE ${where.join(' AND ')}`];
+      return plan.select([...items, ...filter].filter(Boolean).join('\n'));
+    },
     params: { ...group.buckets.params, ...plan.params, ...grouping.params, as_of: group.query.asOf },
   });
 }
