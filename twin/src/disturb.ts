@@ -1,5 +1,5 @@
 import type { CxEvent } from '@tidewatch/schemas';
-import { timeHeap } from './engine/heap.ts';
+import { type TimeHeap, timeHeap } from './engine/heap.ts';
 import { between, chance } from './random/draw.ts';
 import { randomStream } from './random/random.ts';
 
@@ -41,7 +41,7 @@ export function* disturb(events: Iterable<CxEvent>, disturbance: Disturbance): G
 }
 
 /** What has arrived before `now`. */
-function* takeUntil(underway: ReturnType<typeof timeHeap<CxEvent>>, now: number): Generator<CxEvent, void, undefined> {
+function* takeUntil(underway: TimeHeap<CxEvent>, now: number): Generator<CxEvent, void, undefined> {
   while (underway.nextAt() < now) {
     const event = underway.pop();
     if (event) yield event;

@@ -1,7 +1,7 @@
 import { timeHeap } from './heap.ts';
 
 /** What a process may wait for: so many ms, or a signal. The value of the `yield` is what the signal was given. */
-export type Wait = number | Signal<unknown>;
+type Wait = number | Signal<unknown>;
 
 /** One story that runs in simulated time: a generator that yields what it waits for. */
 export type Process<R = void> = Generator<Wait, R, unknown>;

@@ -4,8 +4,8 @@ import { type Cut, openAtEndOf, peaksOf, type Span } from './spans.ts';
 import { emptyTally, type Outcomes, type Tally } from './tally.ts';
 import type { EntryTruth, OfferTruth, SessionTruth, StayTruth, TruthSink } from './truth.ts';
 
-export type LedgerGrain = '1d' | '30m';
-export type LedgerDimension = 'queue' | 'agent' | 'channel';
+type LedgerGrain = '1d' | '30m';
+type LedgerDimension = 'queue' | 'agent' | 'channel';
 
 /** One figure that the twin knows to be true. */
 export interface LedgerCell extends Figure {

@@ -12,7 +12,7 @@ export interface FloorClock {
   instantOf(ms: number, minute: number): number;
 }
 
-export interface FloorClockOptions {
+interface FloorClockOptions {
   readonly zone: Zone;
   /** This instant is shown as 10:15 of a Tuesday. */
   readonly peakAt?: number;

@@ -65,7 +65,7 @@ export function planReturn(world: World, session: Session, story: (again: Sessio
   });
 }
 
-export interface CallbackPlan {
+interface CallbackPlan {
   readonly queue: QueueId;
   readonly story: (again: Session, agent: Agent) => Process;
 }

@@ -6,7 +6,7 @@ import { say } from './session.ts';
 import type { CloseReason, Session, World } from './state.ts';
 
 /** What comes after the bot: a person, or the end. */
-export type AfterBot = { readonly kind: 'person' } | { readonly kind: 'close'; readonly reason: CloseReason };
+type AfterBot = { readonly kind: 'person' } | { readonly kind: 'close'; readonly reason: CloseReason };
 
 type HandoffReason = 'customer_asked' | 'emotion' | 'low_confidence' | 'rule' | 'repeated_unknown';
 

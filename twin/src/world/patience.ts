@@ -3,7 +3,7 @@ import type { FloorQueue } from '../floor/queues.ts';
 import { between, chance, exponentialMs, lognormalMs } from '../random/draw.ts';
 import type { LeaveReason, Session, World } from './state.ts';
 
-export interface Risk {
+interface Risk {
   readonly afterMs: number;
   readonly reason: LeaveReason;
 }

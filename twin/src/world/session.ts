@@ -7,7 +7,7 @@ import { emit, mintId } from './emit.ts';
 import type { Agent, CloseReason, Conversation, Customer, Session, World } from './state.ts';
 import { isOpen } from './world.ts';
 
-export interface SessionStart {
+interface SessionStart {
   readonly customer: Customer;
   readonly conversation: Conversation;
   readonly channel: Channel;
@@ -105,7 +105,7 @@ export function settle(world: World, session: Session): void {
   world.truth.add(session.truth);
 }
 
-export interface Message {
+interface Message {
   readonly sender: MessageTruth['sender'];
   readonly text: string;
   readonly agent?: Agent;

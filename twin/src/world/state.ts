@@ -61,7 +61,7 @@ export interface Conversation {
   last: PreviousSession | null;
 }
 
-export interface PreviousSession {
+interface PreviousSession {
   readonly session_id: string;
   readonly closed_at: number;
   readonly topic_id: string;

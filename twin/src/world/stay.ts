@@ -13,7 +13,7 @@ import { type Talk, talk } from './talk.ts';
 import { isOpen } from './world.ts';
 
 /** What comes after a stay with an agent. */
-export type AfterStay =
+type AfterStay =
   | { readonly kind: 'close'; readonly reason: CloseReason }
   | { readonly kind: 'queue'; readonly queue: QueueId }
   | { readonly kind: 'agent'; readonly agent: Agent };

@@ -8,7 +8,7 @@ import type { Agent, Session, World } from './state.ts';
 /** How a talk ended: who closed it, or where the agent wants to pass it on to. */
 export type Talk = 'agent' | 'customer' | 'idle' | 'spam' | 'to_queue' | 'to_agent';
 
-export interface TalkSetting {
+interface TalkSetting {
   readonly session: Session;
   readonly agent: Agent;
   readonly segmentId: string;
