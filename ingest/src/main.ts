@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseConfig, systemClock, TidewatchError, TOPICS, UsageError } from '@tidewatch/schemas';
+import type { Pool } from 'pg';
 import { type Logger, pino } from 'pino';
 import { z } from 'zod';
 import { ensureFirstApiKey } from './api-keys/api-keys.ts';
@@ -8,7 +9,7 @@ import { openCollector } from './collect/open-collector.ts';
 import { sweepSeen } from './collect/seen.ts';
 import { createDoor } from './door/create-door.ts';
 import { DEFAULT_LIMITS } from './door/limits.ts';
-import { openLog } from './log/index.ts';
+import { openLog, sweepEmbeddedLog } from './log/index.ts';
 import { migrateIngest } from './migrate-ingest.ts';
 import { openPool } from './postgres/index.ts';
 import { openVault } from './vault/index.ts';
@@ -75,13 +76,18 @@ async function run(config: DoorConfig): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stopOnce);
   if (config.TIDEWATCH_PARENT === '1') process.stdin.once('end', stopOnce).resume();
 
-  const sweep = () =>
-    sweepSeen(pool, systemClock.now()).catch((error: Error) => logger.warn({ name: error.name }, 'old ids were not swept'));
+  const sweep = () => sweepOld(config, pool).catch((error: Error) => logger.warn({ name: error.name }, 'what is old was not swept'));
   const sweeps = setInterval(sweep, SWEEP_EVERY_MS);
   void sweep();
   const url = await door.listen({ host: config.INGEST_HOST, port: config.INGEST_PORT });
   const ready = { ready: true, url, startedMs: systemClock.now() - startedAt };
   process.stdout.write(`${JSON.stringify(firstKey ? { ...ready, firstApiKey: firstKey.secret } : ready)}\n`);
+}
+
+/** Forgets ids and log records that are past their time; Kafka sweeps its own. */
+async function sweepOld(config: DoorConfig, pool: Pool): Promise<void> {
+  await sweepSeen(pool, systemClock.now());
+  if (config.KAFKA_BROKERS === undefined) await sweepEmbeddedLog(pool);
 }
 
 async function openParts(config: DoorConfig, logger: Logger) {

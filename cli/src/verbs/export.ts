@@ -26,8 +26,8 @@ async function exportEvents(call: Call, url: string): Promise<ExitStatus> {
   if (format !== 'ndjson' && format !== 'arrow') throw new UsageError('format_unknown', `--format takes ndjson or arrow, not ${format}`);
   const reader = openReader({ url, tenantId: required(call, 'tenant') });
   try {
-    const range = { from: instantFlag(call, 'from', zone) as number, to: instantFlag(call, 'to', zone) as number };
-    for await (const bytes of reader.exportEvents({ ...range, format, signal: call.signal })) await call.terminal.stream(bytes);
+    const [from, to] = [instantFlag(call, 'from', zone) as number, instantFlag(call, 'to', zone) as number];
+    for await (const bytes of reader.exportEvents(from, to, { format, signal: call.signal })) await call.terminal.stream(bytes);
     return 0;
   } finally {
     await reader.close();

@@ -32,7 +32,7 @@ const label = z.string().min(1).max(200);
 const config = z.object({ sla_policy: id, calendar: id, queue: id, form: id }).partial().loose();
 
 /** Message text, encrypted under the customer's own data key (AES-256-GCM). All base64. */
-export const sealed = z.looseObject({ iv: z.string().max(64), tag: z.string().max(64), data: z.string().max(200_000) });
+export const sealed = z.looseObject({ iv: z.string().max(64), tag: z.string().max(64), data: z.string().max(600_000) });
 
 /**
  * The envelope of every event. Fields that this build does not know are kept as they came.

@@ -1,7 +1,7 @@
-import { parse, stringify, v5, v7 } from 'uuid';
+import { stringify, v5, v7 } from 'uuid';
 
 /** Namespace of every name-based id of Tidewatch: uuidv5(DNS, "tidewatch.events"). */
-const NAMESPACE = v5('tidewatch.events', v5.DNS);
+const NAMESPACE = v5('tidewatch.events', v5.DNS, new Uint8Array(16));
 
 /** A name-based id (UUIDv5): the same parts always give the same id. */
 export function nameId(...parts: readonly string[]): string {
@@ -13,7 +13,7 @@ export function nameId(...parts: readonly string[]): string {
  * so that importing the same source twice mints the same id (keel rule 1).
  */
 export function importedId(atMs: number, ...parts: readonly string[]): string {
-  const random = parse(nameId(...parts));
+  const random = v5(JSON.stringify(parts), NAMESPACE, new Uint8Array(16));
   return v7({ msecs: atMs, random, seq: readUint32(random, 0) });
 }
 
