@@ -1,17 +1,7 @@
-import {
-  type AgentDayFacts,
-  type CxEvent,
-  type LoggedEvent,
-  type SessionFacts,
-  type UnitKind,
-  type UnitRef,
-  unitKeyText,
-} from '@tidewatch/schemas';
-import { batchUnits, EVENT_COLUMNS, readEventBatch, toArchiveRow } from './archive.ts';
+import type { AgentDayFacts, CxEvent, LoggedEvent, SessionFacts, UnitKind, UnitRef } from '@tidewatch/schemas';
 import { connect, INSERT_SETTINGS, READ_SETTINGS } from './connection.ts';
-import { isTransient, persist } from './faults.ts';
-import { AGENT_DAY_SHAPE, columnsOf, SESSION_SHAPE, toValues } from './rows.ts';
-import { listUnits, readRowBatch, type UnitTable } from './unit-rows.ts';
+import { readsFrom } from './store-reads.ts';
+import { writesTo } from './store-writes.ts';
 
 /** An event as it goes to the archive. */
 export interface ArchivedEvent extends LoggedEvent {
@@ -72,15 +62,6 @@ export interface ScannedUnit {
   readonly events: readonly LoggedEvent[];
 }
 
-/** Units in one reading statement. */
-const READ_BATCH = 500;
-/** Rows in one insert at most: bounds the server's memory, not what a call may carry. */
-const INSERT_ROWS = 20_000;
-/** Closed sessions written to `open_items` after which their rows are removed for good. */
-const CLOSED_BEFORE_CLEANUP = 20_000;
-/** How reads wait for a server that is restarting or busy. */
-const PATIENT = { when: isTransient, patienceMs: 30_000 };
-
 /**
  * Opens the pipeline's side of a migrated warehouse; `url` is the writer's address. Does not connect yet.
  * @throws UsageError `clickhouse_url_invalid`
@@ -88,96 +69,12 @@ const PATIENT = { when: isTransient, patienceMs: 30_000 };
 export function openStore(options: { readonly url: string }): WarehouseStore {
   const writer = connect(options.url, INSERT_SETTINGS);
   const reader = connect(options.url, READ_SETTINGS);
-  let closedSinceCleanup = 0;
-
-  async function insert(
-    table: string,
-    columns: readonly [string, ...string[]],
-    rows: readonly (readonly unknown[])[],
-    signal?: AbortSignal,
-  ) {
-    for (let from = 0; from < rows.length; from += INSERT_ROWS) {
-      const values = rows.slice(from, from + INSERT_ROWS);
-      const abort = signal ? { abort_signal: signal } : {};
-      await persist(() => writer.insert({ table, columns: [...columns], values, format: 'JSONCompactEachRow', ...abort }), {
-        when: isTransient,
-        signal,
-      });
-    }
-  }
-
-  async function readEvents(units: readonly UnitRef[], options: { readonly loggedUntil?: number } = {}) {
-    const found = new Map<string, readonly LoggedEvent[]>();
-    for (const batch of batchUnits(units, READ_BATCH)) {
-      const events = await persist(() => readEventBatch(reader, batch, options.loggedUntil ?? Number.MAX_SAFE_INTEGER), PATIENT);
-      for (const [key, list] of events) found.set(key, list);
-    }
-    return found;
-  }
-
-  async function readRows<T>(table: UnitTable, units: readonly UnitRef[]): Promise<ReadonlyMap<string, T>> {
-    const found = new Map<string, T>();
-    for (const batch of batchUnits(units, READ_BATCH)) {
-      const rows = await persist(() => readRowBatch(reader, table, batch), PATIENT);
-      for (const [key, row] of rows) found.set(key, row as T);
-    }
-    return found;
-  }
-
   return {
-    insertEvents: (events, signal) => insert('events', EVENT_COLUMNS, events.map(toArchiveRow), signal),
-    insertSessions: (rows, signal) =>
-      insert(
-        'sessions',
-        columnsOf(SESSION_SHAPE),
-        rows.map((row) => toValues(SESSION_SHAPE, row)),
-        signal,
-      ),
-    insertAgentDays: (rows, signal) =>
-      insert(
-        'agent_days',
-        columnsOf(AGENT_DAY_SHAPE),
-        rows.map((row) => toValues(AGENT_DAY_SHAPE, row)),
-        signal,
-      ),
-    async insertOpenItems(rows, signal) {
-      await insert('open_items', [...columnsOf(SESSION_SHAPE), 'is_deleted'], rows.map(toOpenItem), signal);
-      closedSinceCleanup += rows.filter((row) => row.closed_at !== null).length;
-      if (closedSinceCleanup < CLOSED_BEFORE_CLEANUP) return;
-      await persist(() => writer.command({ query: 'OPTIMIZE TABLE open_items FINAL CLEANUP' }), { when: isTransient, signal });
-      closedSinceCleanup = 0;
-    },
-    insertWatermarks: (marks, signal) =>
-      insert(
-        'watermarks',
-        ['epoch', 'topic', 'partition', 'watermark_at'],
-        marks.map((mark) => [mark.epoch, mark.topic, mark.partition, mark.watermarkAt]),
-        signal,
-      ),
-    readEvents,
-    async *scanUnits(options) {
-      let after: UnitRef | null = null;
-      for (;;) {
-        const from: UnitRef | null = after;
-        const units: readonly UnitRef[] = await persist(() => listUnits(reader, options, from), PATIENT);
-        if (units.length === 0) return;
-        const events = await readEvents(units, options.loggedUntil === undefined ? {} : { loggedUntil: options.loggedUntil });
-        yield units.map((unit) => ({ unit, events: events.get(unitKeyText(unit)) ?? [] }));
-        after = units.at(-1) as UnitRef;
-      }
-    },
-    readSessions: (units) => readRows<SessionFacts>('sessions', units),
-    readAgentDays: (units) => readRows<AgentDayFacts>('agent_days', units),
+    ...writesTo(writer),
+    ...readsFrom(reader),
     async close() {
       await writer.close();
       await reader.close();
     },
   };
-}
-
-/** A row of `open_items`; of a closed session only what replaces the open one. */
-function toOpenItem(row: SessionFacts): readonly unknown[] {
-  const isClosed = row.closed_at !== null;
-  const kept = isClosed ? { ...row, entries: [], offers: [], segments: [], messages: [] } : row;
-  return [...toValues(SESSION_SHAPE, kept), isClosed ? 1 : 0];
 }
