@@ -18,12 +18,18 @@ export interface RealRig {
   readonly databaseUrl: string;
   start(options?: Partial<WorkerOptions>): Promise<Worker>;
   /** Resolves when the epoch's group has committed everything. */
-  caughtUp(epoch?: string): Promise<void>;
+  caughtUp(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Fresh stores; the log is embedded, or Kafka where brokers are named. */
-export async function openRealRig({ kafkaBrokers }: { readonly kafkaBrokers?: string } = {}): Promise<RealRig> {
+export async function openRealRig({
+  kafkaBrokers,
+  epoch = 'main',
+}: {
+  readonly kafkaBrokers?: string;
+  readonly epoch?: string;
+} = {}): Promise<RealRig> {
   const [database, warehouse] = await Promise.all([freshDatabase(), freshWarehouse()]);
   const pool = openPool(database.url);
   await migrateIngest(pool);
@@ -38,11 +44,11 @@ export async function openRealRig({ kafkaBrokers }: { readonly kafkaBrokers?: st
     databaseUrl: database.url,
     async start(options = {}) {
       const parts = { log, store: warehouse.store, deadLetters: letters, clock: systemClock, logger: pino({ level: 'silent' }) };
-      const worker = await startWorker({ ...parts, epoch: 'main', ...options });
+      const worker = await startWorker({ ...parts, epoch, ...options });
       running.push(worker);
       return worker;
     },
-    async caughtUp(epoch = 'main') {
+    async caughtUp() {
       for (;;) {
         const lag = await log.lag(`tidewatch-${epoch}`, TOPIC_NAMES);
         if (lag.every((at) => at.lag === 0)) return;

@@ -1,0 +1,38 @@
+import { type AnswerRow, evaluateQuery, type MetricQuery } from '@tidewatch/schemas';
+import type { WarehouseStore } from '@tidewatch/warehouse';
+import { scanKind, touches } from './refolded-rows.ts';
+import { agentDayRows, sessionRows, type UnitRowKind } from './unit-kinds.ts';
+
+export interface AsKnownOptions {
+  readonly store: WarehouseStore;
+  readonly tenantId: string;
+  readonly query: MetricQuery;
+  /** Only what the log had taken by this instant, ms UTC. */
+  readonly knownAt: number;
+  /** Epoch whose derived events count; default `main`. */
+  readonly epoch?: string;
+}
+
+/**
+ * What a board said at an earlier time (keel rule 18): the archived events that the log had taken by then, folded, and
+ * read as of then. Holds the rows that touch the query's range.
+ */
+export async function answerAsKnown(options: AsKnownOptions): Promise<readonly AnswerRow[]> {
+  const { query, knownAt, epoch = 'main' } = options;
+  return evaluateQuery(
+    { ...query, asOf: Math.min(query.asOf, knownAt) },
+    { sessions: await rowsAsKnown(sessionRows, options), agent_days: await rowsAsKnown(agentDayRows(epoch), options) },
+  );
+}
+
+async function rowsAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOptions): Promise<readonly Facts[]> {
+  const { store, tenantId, query, knownAt } = options;
+  const rows: Facts[] = [];
+  for await (const slice of scanKind(kind.kind, { store, tenantId, loggedUntil: knownAt })) {
+    for (const { unit, events } of slice) {
+      const facts = kind.refold(unit, events);
+      if (facts !== null && touches(kind.spanOf(facts), query.from, query.to)) rows.push(facts);
+    }
+  }
+  return rows;
+}

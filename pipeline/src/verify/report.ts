@@ -1,0 +1,49 @@
+import type { Cell, Dimension } from '@tidewatch/schemas';
+
+/** A stored row that is not what its archived events make; null = not there. */
+export interface UnitDifference {
+  readonly unit: { readonly kind: string; readonly bucketOn: string; readonly id: string };
+  readonly stored: unknown;
+  readonly expected: unknown;
+  /** The first event of the unit, where it has one. */
+  readonly firstEvent: string | null;
+}
+
+/** A number that the warehouse answers otherwise than the catalogue says of the refolded rows. */
+export interface CellDifference {
+  readonly cell: {
+    readonly metric: string;
+    readonly from: string;
+    readonly to: string;
+    readonly dims: Readonly<Partial<Record<Dimension, string>>>;
+  };
+  readonly stored: Cell;
+  readonly expected: Cell;
+}
+
+export type Difference = UnitDifference | CellDifference;
+
+export interface VerifyReport {
+  /** Rows and numbers compared. */
+  readonly cells: number;
+  readonly differ: number;
+  /** The first differences, rows before numbers. */
+  readonly examples: readonly Difference[];
+  /** Range of the numbers that were compared, ISO 8601: the end is that of settled time at most. Null: no numbers. */
+  readonly compared: { readonly from: string; readonly to: string } | null;
+}
+
+const MAX_EXAMPLES = 20;
+
+/** Counts what is compared and keeps the first differences. */
+export class Tally {
+  cells = 0;
+  differ = 0;
+  readonly examples: Difference[] = [];
+
+  count(cells: number, differences: readonly Difference[]): void {
+    this.cells += cells;
+    this.differ += differences.length;
+    this.examples.push(...differences.slice(0, MAX_EXAMPLES - this.examples.length));
+  }
+}

@@ -1,0 +1,72 @@
+import { type AgentDayFacts, DAY_MS, type LoggedEvent, type SessionFacts, startOfDay, type UnitRef } from '@tidewatch/schemas';
+import type { WarehouseStore } from '@tidewatch/warehouse';
+import { agentDayFold } from '../fold/agent-day-fold.ts';
+import { foldUnit } from '../fold/fold.ts';
+import { sessionFold } from '../fold/session-fold.ts';
+
+/** What a row touches of time, ms UTC, both ends included. */
+export interface Span {
+  readonly first: number;
+  /** Infinity where something goes on. */
+  readonly last: number;
+  /** The last instant at which something happened. */
+  readonly lastEvent: number;
+}
+
+/** What a kind of unit needs so that its rows can be made again from the archive and compared with the stored ones. */
+export interface UnitRowKind<Facts> {
+  readonly kind: 'session' | 'agent_day';
+  /** The row that the archived events make; null without events. */
+  refold(unit: UnitRef, events: readonly LoggedEvent[]): Facts | null;
+  readStored(store: WarehouseStore, units: readonly UnitRef[]): Promise<ReadonlyMap<string, Facts>>;
+  spanOf(facts: Facts): Span;
+  /** How much memory a row takes, in items. */
+  weightOf(facts: Facts): number;
+}
+
+export const sessionRows: UnitRowKind<SessionFacts> = {
+  kind: 'session',
+  refold: (unit, events) => foldUnit(sessionFold, unit, eventsOf(events))?.facts ?? null,
+  readStored: (store, units) => store.readSessions(units),
+  spanOf: spanOfSession,
+  weightOf: ({ entries, offers, segments, messages }) => 1 + entries.length + offers.length + segments.length + messages.length,
+};
+
+export function agentDayRows(epoch: string): UnitRowKind<AgentDayFacts> {
+  return {
+    kind: 'agent_day',
+    refold: (unit, events) => foldUnit(agentDayFold(epoch), unit, eventsOf(events)),
+    readStored: (store, units) => store.readAgentDays(units),
+    spanOf: ({ bucket_on }) => {
+      const last = startOfDay(bucket_on) + DAY_MS - 1;
+      return { first: startOfDay(bucket_on), last, lastEvent: last };
+    },
+    weightOf: ({ steps, capacities, works }) => 1 + steps.length + capacities.length + works.length,
+  };
+}
+
+function eventsOf(logged: readonly LoggedEvent[]) {
+  return [...logged].sort((a, b) => a.logAt - b.logAt).map(({ event }) => event);
+}
+
+function spanOfSession(facts: SessionFacts): Span {
+  let first = facts.started_at;
+  let lastEvent = facts.started_at;
+  let isOpen = facts.closed_at === null;
+  const touch = (...instants: readonly (number | null)[]) => {
+    for (const at of instants) {
+      if (at === null) continue;
+      first = Math.min(first, at);
+      lastEvent = Math.max(lastEvent, at);
+    }
+  };
+  touch(facts.closed_at, facts.last_activity_at, facts.owner_since, facts.first_customer_message_at);
+  for (const entry of facts.entries) touch(entry.entered_at, entry.left_at, entry.accepted_at);
+  for (const offer of facts.offers) touch(offer.entered_at, offer.offered_at, offer.decided_at);
+  for (const segment of facts.segments) {
+    touch(segment.started_at, segment.ended_at, segment.wrapup_started_at, segment.wrapup_ended_at);
+    isOpen ||= segment.ended_at === null;
+  }
+  for (const message of facts.messages) touch(message.at, message.recalled_at);
+  return { first, last: isOpen ? Number.POSITIVE_INFINITY : lastEvent, lastEvent };
+}

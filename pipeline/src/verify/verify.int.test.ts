@@ -1,0 +1,140 @@
+import { type AgentDayFacts, type CxEvent, type Metric, metricById, newId, type SessionFacts, systemClock } from '@tidewatch/schemas';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { foldAgentDay } from '../fold/agent-day-fold.ts';
+import { foldSession } from '../fold/session-fold.ts';
+import { openRealRig, type RealRig } from '../testing/real-rig.ts';
+import { toRecords } from '../testing/rig.ts';
+import { agentScript, type Line, sessionScript, T0 } from '../testing/script.ts';
+import { answerAsKnown } from './answer-as-known.ts';
+import { verify } from './verify.ts';
+
+let rig: RealRig;
+let tenants = 0;
+
+beforeAll(async () => {
+  rig = await openRealRig();
+}, 120_000);
+afterAll(() => rig.close());
+
+/** A chat, of one of three queues and agents, over some hours, some past midnight, every seventh still open. */
+function chat(i: number, tenant: string): CxEvent[] {
+  const queue = `q${i % 3}`;
+  const agent = `a${i % 4}`;
+  const wait = (i * 7) % 60;
+  const answered: readonly Line[] = [
+    [10 + wait, 'agent.offered', { agent_id: agent }],
+    [10 + wait, 'queue.left', { queue_id: queue, left_reason: 'assigned' }],
+    [10 + wait, 'agent.accepted', { agent_id: agent }],
+    [10 + wait, 'segment.started', { owner_kind: 'agent', agent_id: agent }],
+    [20 + wait, 'message.sent', { message_id: `m1-${i}`, sender: 'agent', agent_id: agent }],
+    ...(i % 7 === 0 ? [] : [[2000 + wait, 'session.closed', { close_reason: 'agent' }] as const]),
+  ];
+  const abandoned: readonly Line[] = [
+    [10 + wait, 'queue.left', { queue_id: queue, left_reason: 'abandoned' }],
+    [10 + wait, 'session.closed', { close_reason: 'customer' }],
+  ];
+  const lines: readonly Line[] = [
+    [0, 'session.started', { customer_id: `u${i % 50}`, offhours: i % 11 === 0 }],
+    [1, 'message.sent', { message_id: `m0-${i}`, sender: 'customer' }],
+    [10, 'queue.entered', { queue_id: queue }],
+    ...(i % 5 === 0 ? abandoned : answered),
+  ];
+  return sessionScript(lines, { tenant, name: `chat${i}`, at: T0 + i * 977_000, every: { is_test: i % 13 === 0 } });
+}
+
+/** Chats of a new tenant, through a worker into the rows. */
+async function fill(count: number): Promise<{ readonly tenant: string; readonly events: readonly CxEvent[] }> {
+  const tenant = `v${tenants++}`;
+  const statuses = agentScript([[0, 'agent.status_changed', { status: 'available' }]], { tenant, name: 'a1' });
+  const events = [...statuses, ...Array.from({ length: count }, (_, i) => chat(i, tenant)).flat()];
+  await rig.log.append(toRecords(events));
+  const worker = await rig.start();
+  await rig.caughtUp();
+  await worker.stop();
+  return { tenant, events };
+}
+
+function check(tenant: string, options: { readonly maxHeld?: number } = {}) {
+  return verify({ store: rig.warehouse.store, reader: rig.warehouse.reader(tenant), tenantId: tenant, clock: systemClock, ...options });
+}
+
+/** The row of the first chat that is no test. */
+function firstRow(events: readonly CxEvent[]): SessionFacts {
+  const first = events.find(({ type, is_test }) => type === 'session.started' && !is_test);
+  return foldSession(events.filter(({ session_id }) => session_id === first?.session_id)) as SessionFacts;
+}
+
+describe('verify', () => {
+  it('finds nothing where nothing is wrong, also when it may hold almost nothing', async () => {
+    const { tenant } = await fill(300);
+    const report = await check(tenant);
+    expect(report).toMatchObject({ differ: 0, examples: [] });
+    expect(report.cells).toBeGreaterThan(5_000);
+    expect(report.compared?.from).toBe('2026-03-02T09:00:00.000Z');
+    expect(await check(tenant, { maxHeld: 100 })).toEqual(report);
+  });
+
+  it('finds and names a damaged session, with what is there and what should be, and the numbers that are off', async () => {
+    const { tenant, events } = await fill(20);
+    const row = firstRow(events);
+    const wrong = { ...row, version: row.version + 1, channel: 'fax' };
+    await rig.warehouse.store.insertSessions([wrong]);
+    const { differ, examples } = await check(tenant);
+    expect(differ).toBeGreaterThan(1);
+    expect(examples[0]).toEqual({
+      unit: { kind: 'session', bucketOn: '2026-03-02', id: row.session_id },
+      stored: wrong,
+      expected: row,
+      firstEvent: events.find(({ session_id }) => session_id === row.session_id)?.event_id,
+    });
+    const cells = examples.flatMap((example) => ('cell' in example ? [example.cell] : []));
+    expect(cells).toContainEqual(expect.objectContaining({ metric: 'sessions_started', dims: { channel: 'web' } }));
+  });
+
+  it('finds a damaged agent-day', async () => {
+    const { tenant, events } = await fill(5);
+    const day = foldAgentDay(
+      events.filter(({ type }) => type.startsWith('agent.status')),
+      'main',
+    ) as AgentDayFacts;
+    await rig.warehouse.store.insertAgentDays([{ ...day, version: 1_000, steps: [] }]);
+    expect((await check(tenant)).examples).toMatchObject([{ unit: { kind: 'agent_day', id: 'a1' }, stored: { steps: [] } }]);
+  });
+
+  it('finds the numbers of a row that has no events', async () => {
+    const { tenant, events } = await fill(5);
+    const row = firstRow(events);
+    const ghost = { ...row, session_id: newId(row.started_at, new Uint8Array(16)) };
+    await rig.warehouse.store.insertSessions([ghost]);
+    const { differ, examples } = await check(tenant);
+    expect(differ).toBeGreaterThan(0);
+    expect(examples).toContainEqual(expect.objectContaining({ cell: expect.objectContaining({ metric: 'sessions_started' }) }));
+  });
+});
+
+describe('as known at an instant', () => {
+  it('answers what was known then; the rows answer what is known now', async () => {
+    const tenant = `v${tenants++}`;
+    const events = chat(1, tenant);
+    const worker = await rig.start();
+    await rig.log.append(toRecords(events.slice(0, 3)));
+    await rig.caughtUp();
+    const knownAt = Date.now();
+    while (Date.now() <= knownAt + 5) await new Promise((resolve) => setTimeout(resolve, 1));
+    await rig.log.append(toRecords(events.slice(3)));
+    await rig.caughtUp();
+    await worker.stop();
+
+    const metrics = ['offered', 'answered', 'sessions_closed'].map((id) => metricById.get(id) as Metric);
+    const range = { from: T0, to: T0 + 86_400_000, grain: 'total', zone: 'UTC', by: [], where: [] } as const;
+    const query = { metrics, ...range, asOf: Date.now() };
+    const valuesAt = async (at: number) => {
+      const [row] = await answerAsKnown({ store: rig.warehouse.store, tenantId: tenant, query, knownAt: at });
+      return metrics.map(({ id }) => row?.cells[id]?.value);
+    };
+    expect(await valuesAt(knownAt)).toEqual([1, 0, 0]);
+    expect(await valuesAt(Date.now())).toEqual([1, 1, 1]);
+    const [now] = await rig.warehouse.reader(tenant).answer(query);
+    expect(metrics.map(({ id }) => now?.cells[id]?.value)).toEqual([1, 1, 1]);
+  });
+});

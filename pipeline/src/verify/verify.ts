@@ -1,0 +1,155 @@
+import {
+  type AgentDayFacts,
+  CATALOGUE,
+  type Clock,
+  DAY_MS,
+  type Dimension,
+  type Grain,
+  type Interval,
+  intervalsOf,
+  type MetricQuery,
+  type SessionFacts,
+  SOURCES,
+  type Source,
+} from '@tidewatch/schemas';
+import type { WarehouseStore } from '@tidewatch/warehouse';
+import type { CatalogueReader } from '@tidewatch/warehouse/query';
+import { compareCells } from './compare-cells.ts';
+import { compareUnits, refoldSlice } from './compare-units.ts';
+import { RefoldedRows, scanKind } from './refolded-rows.ts';
+import { type CellDifference, Tally, type VerifyReport } from './report.ts';
+import { agentDayRows, sessionRows, type UnitRowKind } from './unit-kinds.ts';
+
+export interface VerifyOptions {
+  readonly store: WarehouseStore;
+  /** The tenant's reader. */
+  readonly reader: CatalogueReader;
+  readonly tenantId: string;
+  /** Range of the numbers, ms UTC; default all there is. Rows are compared whatever their time. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Zone of the days and hours; default UTC. */
+  readonly zone?: string;
+  /** Epoch that the rows belong to; default `main`. */
+  readonly epoch?: string;
+  readonly clock: Clock;
+  readonly onProgress?: (line: string) => void;
+  /** Items of rows held in memory; default 500,000. */
+  readonly maxHeld?: number;
+  /** What happened so short before the watermark may still change and is not compared, ms; default 10 min. */
+  readonly latenessMs?: number;
+}
+
+interface Rows {
+  readonly sessions: RefoldedRows<SessionFacts>;
+  readonly agentDays: RefoldedRows<AgentDayFacts>;
+}
+
+/** On a floor that is live a number may change between two reads: a difference counts when it is there each time. */
+const ATTEMPTS = 3;
+
+/**
+ * Proves the numbers: folds every unit again from the archive and compares it with its stored row, byte by byte; then
+ * computes the whole catalogue over the refolded rows in plain TypeScript and compares it with what SQL answers, by
+ * day in two zones, by hour, by queue, by agent and by channel. Reads only; memory is bounded by `maxHeld`.
+ */
+export async function verify(options: VerifyOptions): Promise<VerifyReport> {
+  const { store, reader, tenantId, clock, epoch = 'main', maxHeld = 500_000, latenessMs = 600_000, zone = 'UTC', onProgress } = options;
+  const tally = new Tally();
+  const refold = { store, tenantId };
+  const rows: Rows = {
+    sessions: new RefoldedRows(sessionRows, refold, maxHeld),
+    agentDays: new RefoldedRows(agentDayRows(epoch), refold, maxHeld),
+  };
+  await verifyRows(sessionRows, rows.sessions, { ...options, tally });
+  await verifyRows(agentDayRows(epoch), rows.agentDays, { ...options, tally });
+
+  const settledAt = ((await reader.watermark()) ?? clock.now()) - latenessMs;
+  const range = rows.sessions.range ?? { from: settledAt, to: settledAt };
+  const from = options.from ?? range.from;
+  const to = Math.min(options.to ?? range.to + 1, settledAt);
+  if (from >= to) return { ...reportOf(tally), compared: null };
+  for (const shape of shapesOf(zone)) {
+    for (const part of partsOf(intervalsOf(from, to, '1d', shape.zone), rows, maxHeld)) {
+      if (part.isQuiet && shape.by.length > 0) continue;
+      const grain = part.isQuiet ? 'total' : shape.grain;
+      const query = { ...shape, grain, from: Math.max(part.start, from), to: Math.min(part.end, to), where: [], asOf: settledAt };
+      onProgress?.(`${grain} ${shape.zone} ${shape.by.join()} ${new Date(query.from).toISOString()}`);
+      await verifyCells(query, rows, { reader, tally });
+    }
+  }
+  return { ...reportOf(tally), compared: { from: new Date(from).toISOString(), to: new Date(to).toISOString() } };
+}
+
+function reportOf({ cells, differ, examples }: Tally): Omit<VerifyReport, 'compared'> {
+  return { cells, differ, examples };
+}
+
+async function verifyRows<Facts>(kind: UnitRowKind<Facts>, rows: RefoldedRows<Facts>, options: VerifyOptions & { readonly tally: Tally }) {
+  const { store, tenantId, tally, onProgress } = options;
+  let units = 0;
+  for await (const slice of scanKind(kind.kind, { store, tenantId })) {
+    const refolded = refoldSlice(slice, kind);
+    tally.count(slice.length, await compareUnits(refolded, kind, store));
+    for (const { unit, facts } of refolded) if (facts !== null) rows.add(unit.bucketOn, facts);
+    onProgress?.(`${(units += slice.length)} rows of kind ${kind.kind}`);
+  }
+}
+
+type Shape = Pick<MetricQuery, 'metrics' | 'zone' | 'by'> & { readonly grain: Grain };
+
+/** The questions that are asked, each of every metric that can be split like that. */
+function shapesOf(zone: string): readonly Shape[] {
+  const shape = (grain: Grain, at: string, ...by: readonly Dimension[]): Shape => ({
+    metrics: CATALOGUE.filter(({ source }) => by.every((dimension) => dimension in (SOURCES[source] as Source).dimensions)),
+    grain,
+    zone: at,
+    by,
+  });
+  const otherZone = zone === 'Asia/Kathmandu' ? 'UTC' : 'Asia/Kathmandu';
+  return [
+    shape('1d', zone),
+    shape('1d', zone, 'queue'),
+    shape('1d', zone, 'agent'),
+    shape('1d', zone, 'channel'),
+    shape('1d', otherZone),
+    shape('1h', zone),
+  ];
+}
+
+/** Days in which something happens, as long together as what touches them can be held, and runs of days in which nothing does. */
+interface Part extends Interval {
+  readonly isQuiet: boolean;
+}
+
+const MAX_PART_MS = 31 * DAY_MS;
+
+function partsOf(days: readonly Interval[], { sessions, agentDays }: Rows, maxHeld: number): readonly Part[] {
+  const parts: Part[] = [];
+  for (const { start, end } of days) {
+    const isQuiet = !sessions.isActive(start, end);
+    const last = parts.at(-1);
+    const fits = (from: number) =>
+      end - from <= MAX_PART_MS && sessions.weightBetween(from, end) + agentDays.weightBetween(from, end) <= maxHeld;
+    if (last !== undefined && last.isQuiet === isQuiet && (isQuiet || fits(last.start))) {
+      parts[parts.length - 1] = { start: last.start, end, isQuiet };
+    } else parts.push({ start, end, isQuiet });
+  }
+  return parts;
+}
+
+async function verifyCells(query: MetricQuery, rows: Rows, { reader, tally }: { reader: CatalogueReader; tally: Tally }): Promise<void> {
+  let standing = new Map<string, CellDifference>();
+  let cells = 0;
+  for (let attempt = 0; attempt < ATTEMPTS && (attempt === 0 || standing.size > 0); attempt++) {
+    const how = { anew: attempt > 0 };
+    const sessions = await rows.sessions.between(query.from, query.to, how);
+    const agentDays = await rows.agentDays.between(query.from, query.to, how);
+    const compared = await compareCells(query, { sessions, agent_days: agentDays }, reader);
+    const before = standing;
+    const found = compared.differences.map((difference) => [JSON.stringify(difference.cell), difference] as const);
+    standing = new Map(attempt === 0 ? found : found.filter(([key]) => before.has(key)));
+    cells = compared.cells;
+  }
+  tally.count(cells, [...standing.values()]);
+}
