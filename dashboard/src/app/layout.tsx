@@ -1,5 +1,5 @@
 import type { Metadata, Viewport } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
@@ -19,10 +19,15 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  const [locale, jar] = await Promise.all([getLocale(), cookies()]);
+  const [locale, jar, head] = await Promise.all([getLocale(), cookies(), headers()]);
+  const nonce = head.get('x-nonce') ?? undefined;
   const theme = decideTheme(jar.get(THEME_COOKIE)?.value);
   return (
     <html lang={locale} {...(theme === 'system' ? {} : { 'data-theme': theme })}>
+      <head>
+        {/* Where the kit looks for the nonce of the style elements that it makes. */}
+        <meta property="csp-nonce" nonce={nonce} suppressHydrationWarning />
+      </head>
       <body>
         <NextIntlClientProvider>
           <KitProvider locale={locale}>{children}</KitProvider>

@@ -100,7 +100,7 @@ export function formatZone(at: number, zone: string, locale: Locale): string {
     .find(({ type }) => type === 'timeZoneName')?.value;
   const city = (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
   const separator = locale === 'zh-CN' ? '，' : ', ';
-  return offset === city ? city : `${city}${separator}${offset}`;
+  return zone === 'UTC' ? zone : `${city}${separator}${offset}`;
 }
 
 /** Whether the clock on the wall showed the same an hour (or so) before because it was set back. */

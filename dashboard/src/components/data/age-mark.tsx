@@ -18,7 +18,7 @@ export function AgeMark({ dataTo, promiseMs, clockOffsetMs }: AgeMarkProps) {
   const t = useTranslations('common');
   const locale = useLocale();
   const { zone } = useViewer();
-  const now = useNow(1_000);
+  const now = useNow();
   if (now === null) return null;
   const ageMs = now + clockOffsetMs - dataTo;
   const isStale = ageMs > promiseMs;

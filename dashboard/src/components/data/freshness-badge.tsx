@@ -13,7 +13,7 @@ export function FreshnessBadge() {
   const locale = useLocale();
   const { zone } = useViewer();
   const freshness = useFreshness();
-  const now = useNow(200);
+  const now = useNow();
   if (freshness === null || now === null) return null;
   const { dataTo, promiseMs, clockOffsetMs, pausedAt } = freshness;
   if (dataTo === null) return <Badge state="stale">{t('freshness.waiting')}</Badge>;

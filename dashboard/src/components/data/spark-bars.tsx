@@ -24,7 +24,6 @@ export function SparkBars({ values, label }: SparkBarsProps) {
       {values.map((value, i) => {
         const height = (value / most) * (HEIGHT - 2);
         const fill = i === values.length - 1 ? 'fill-series-1 opacity-50' : 'fill-series-1';
-        // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place
         return <rect key={i} x={i * step + 1} y={HEIGHT - 1 - height} width={step - 2} height={height} className={fill} />;
       })}
     </svg>

@@ -28,19 +28,21 @@ export function Tile({ label, info, age, value, provisional, isFaint = false, is
       <header className="flex h-6 items-center gap-1 text-sm text-muted">
         <h2 className="truncate">{label}</h2>
         {info}
-        <span className="ml-auto">{age}</span>
       </header>
       {value === null ? (
         <div aria-hidden="true" className="skeleton my-1 h-7 w-24" />
       ) : (
-        <p className={`text-tile font-semibold ${isFaint ? 'text-muted' : ''} ${isDimmed ? 'opacity-60' : ''}`}>
-          <Figure text={value} />
-          {provisional === undefined ? null : (
-            <span title={provisional} className="font-normal text-muted">
-              <span aria-hidden="true">~</span>
-              <span className="sr-only">{provisional}</span>
-            </span>
-          )}
+        <p className="flex items-baseline justify-between gap-2">
+          <span className={`text-tile font-semibold whitespace-nowrap ${isFaint ? 'text-muted' : ''} ${isDimmed ? 'opacity-60' : ''}`}>
+            <Figure text={value} />
+            {provisional === undefined ? null : (
+              <span title={provisional} className="font-normal text-muted">
+                <span aria-hidden="true">~</span>
+                <span className="sr-only">{provisional}</span>
+              </span>
+            )}
+          </span>
+          {age}
         </p>
       )}
       <div className="flex min-h-8 flex-col text-xs text-muted">

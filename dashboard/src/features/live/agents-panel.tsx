@@ -7,8 +7,8 @@ import { formatShare } from '../../format/format.ts';
 import type { AgentsNow } from './live-view.ts';
 import { PanelSkeleton } from './panel-skeleton.tsx';
 
-/** The colour belongs to the state, whoever is in it. */
-const SLOTS = { available: 3, busy: 1, break: 2, training: 4, meeting: 7, custom: 8, offline: 0 } as const;
+/** The colour belongs to the state, whoever is in it. The bar is of those who are online; the rest is a number. */
+const SLOTS = { available: 3, busy: 1, break: 2, training: 4, meeting: 7, custom: 8 } as const;
 type Status = keyof typeof SLOTS;
 
 /** How many agents are in which state. */
@@ -25,13 +25,16 @@ export function AgentsPanel({ agents }: { readonly agents: AgentsNow | null }) {
     }),
   );
   return (
-    <Panel title={t('agentsByState')}>
-      {agents.known === 0 ? (
-        <p className="min-h-32 text-sm text-muted">{t('noAgents')}</p>
+    <Panel
+      title={t('agentsByState')}
+      aside={<span className="text-xs">{t('agentsOffline', { count: agents.known - agents.online })}</span>}
+    >
+      {agents.online === 0 ? (
+        <p className="min-h-32 text-sm text-muted">{agents.known === 0 ? t('noAgents') : t('nobodyOnline')}</p>
       ) : (
         <StackBar
           parts={parts}
-          describe={({ name, count }) => t('shareOf', { name, count, share: formatShare(count / agents.known, locale) })}
+          describe={({ name, count }) => t('shareOf', { name, count, share: formatShare(count / agents.online, locale) })}
         />
       )}
     </Panel>

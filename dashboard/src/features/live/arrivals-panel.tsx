@@ -6,7 +6,7 @@ import { TrendChart, type TrendModel } from '../../components/charts/index.ts';
 import { Figure } from '../../components/data/figure.tsx';
 import { Panel } from '../../components/data/panel.tsx';
 import { formatCount, formatShare, formatTime } from '../../format/format.ts';
-import { weekdayOf } from '../../format/weekday.ts';
+import { formatWeekday } from '../../format/weekday.ts';
 import { MetricInfo } from './definitions.tsx';
 import type { ArrivalsTrend, LiveView } from './live-view.ts';
 
@@ -38,11 +38,10 @@ function Arrivals({ view }: { readonly view: LiveView }) {
   const common = useTranslations('common');
   const locale = useLocale();
   const { arrivals, zone } = view;
-  const weekday = weekdayOf(view.dataTo, zone, locale);
-  const model = useMemo(
-    () => modelOf(arrivals, { zone, today: t('today'), lastWeek: t('lastWeek', { weekday }) }),
-    [arrivals, zone, t, weekday],
-  );
+  const weekday = formatWeekday(view.dataTo, { zone, locale });
+  const lastWeek = t('lastWeek', { weekday: formatWeekday(view.dataTo, { zone, locale, short: true }) });
+  const today = t('today');
+  const model = useMemo(() => modelOf(arrivals, { zone, today, lastWeek }), [arrivals, zone, today, lastWeek]);
   return (
     <>
       <p className="-mt-2 flex flex-wrap items-baseline gap-x-3">

@@ -7,6 +7,7 @@ import { type Status, StatusShape } from '../../components/data/status-shape.tsx
 import { Tile } from '../../components/data/tile.tsx';
 import { formatClock, formatCount, formatDuration, formatPoints, formatShare, MISSING } from '../../format/format.ts';
 import { wilsonInterval } from '../../format/wilson.ts';
+import type { Locale } from '../../i18n/locales.ts';
 import { MetricInfo } from './definitions.tsx';
 import { FRESHNESS_PROMISE_MS, LIVE_TARGETS, type LiveView, SMALL_N } from './live-view.ts';
 import type { LiveFeed } from './use-live-feed.ts';
@@ -93,7 +94,7 @@ function ServiceLevelTile({ view, age, isEmpty, isDimmed }: TileInputs) {
       }
       info={
         <MetricInfo metric="serviceLevel">
-          <p className="text-muted">{t('serviceLevelRule', { seconds })}</p>
+          <p className="text-muted">{t('goal', { seconds, goal: formatGoal(locale) })}</p>
         </MetricInfo>
       }
       age={age}
@@ -190,11 +191,10 @@ function AgainstGoal({ cell }: { readonly cell: Cell }) {
   const locale = useLocale();
   if (cell.value === null || cell.n < SMALL_N) return <Sample cell={cell} />;
   const difference = cell.value - LIVE_TARGETS.serviceLevel;
-  const goal = formatShare(LIVE_TARGETS.serviceLevel, locale).replace('.0', '');
   const points = formatPoints(difference, locale);
-  if (Math.abs(difference) < 0.0005) return <Verdict verdict={['good', t('ofTarget.at', { goal })]} />;
-  if (difference > 0) return <Verdict verdict={['good', t('ofTarget.above', { points, goal })]} />;
-  return <Verdict verdict={[cell.value < LIVE_TARGETS.serviceLevelBad ? 'bad' : 'warn', t('ofTarget.below', { points, goal })]} />;
+  if (Math.abs(difference) < 0.0005) return <Verdict verdict={['good', t('ofTarget.at')]} />;
+  if (difference > 0) return <Verdict verdict={['good', t('ofTarget.above', { points })]} />;
+  return <Verdict verdict={[cell.value < LIVE_TARGETS.serviceLevelBad ? 'bad' : 'warn', t('ofTarget.below', { points })]} />;
 }
 
 /** n and the interval in which the true share lies. */
@@ -218,6 +218,11 @@ function Verdict({ verdict: [state, words] }: { readonly verdict: readonly [Stat
       {words}
     </span>
   );
+}
+
+/** 80%: a goal is set in whole per cents. */
+function formatGoal(locale: Locale): string {
+  return new Intl.NumberFormat(locale, { style: 'percent' }).format(LIVE_TARGETS.serviceLevel);
 }
 
 function textOf(view: LiveView | null, isEmpty: boolean, format: (view: LiveView) => string): string | null {

@@ -81,11 +81,11 @@ export interface ArrivalsTrend {
 }
 
 export interface ArrivalsPoint extends Span {
-  /** null: has not begun. */
+  /** null: has not ended. What a half hour has so far, beside whole ones, would look like a collapse. */
   readonly today: number | null;
   /** null: that day has nothing at all, or no such half hour. */
   readonly lastWeek: number | null;
-  /** Whether late events may still change `today`. */
+  /** Whether it has ended but late events may still change it. */
   readonly isProvisional: boolean;
 }
 

@@ -115,7 +115,10 @@ function Row({ line }: { readonly line: QueueLine }) {
         </span>
       </th>
       {cells.map(({ id, name, value }) => (
-        <td key={id} className="px-2 text-right whitespace-nowrap max-sm:flex max-sm:flex-col max-sm:px-0 max-sm:text-left">
+        <td
+          key={id}
+          className="px-2 text-right whitespace-nowrap max-sm:flex max-sm:flex-col max-sm:items-start max-sm:px-0 max-sm:text-left"
+        >
           <span aria-hidden="true" className="text-xs text-muted sm:hidden">
             {name}
           </span>

@@ -23,7 +23,8 @@ export function SignInForm() {
         problem={t('passwordProblem')}
       />
       <SignInProblem state={state} />
-      <Button type="submit" look="primary" isPending={isSending} className="min-h-10">
+      {/* Not disabled while it sends: that would take the focus away. */}
+      <Button type={isSending ? 'button' : 'submit'} look="primary" className="min-h-10">
         {isSending ? t('submitting') : t('submit')}
       </Button>
     </form>

@@ -25,7 +25,7 @@ type Rows = readonly AnswerRow[];
 
 /** Answers to a `LivePlan`, by the names of its questions. */
 export interface LiveAnswers {
-  readonly now: Readonly<Record<'all' | 'byQueue' | 'byOwner', Rows>>;
+  readonly open: Readonly<Record<'all' | 'byQueue' | 'byOwner', Rows>>;
   readonly today: Readonly<Record<'all' | 'byQueue' | 'lastHour', Rows>>;
   readonly agents: readonly AgentNow[];
   readonly arrivals: ArrivalsTrend;
@@ -33,16 +33,16 @@ export interface LiveAnswers {
 
 /** The page's numbers from the catalogue's answers. */
 export function computeView(plan: LivePlan, zone: string, answers: LiveAnswers): LiveView {
-  const { now, today } = answers;
+  const { open, today } = answers;
   return {
-    dataTo: plan.asOf,
+    dataTo: plan.watermark,
     zone,
     day: plan.day,
-    waiting: cellOf(now.all[0], 'waiting').value ?? 0,
-    oldestWaitMs: cellOf(now.all[0], 'oldestWait').value ?? 0,
-    openTotal: cellOf(now.all[0], 'open').value ?? 0,
+    waiting: cellOf(open.all[0], 'waiting').value ?? 0,
+    oldestWaitMs: cellOf(open.all[0], 'oldestWait').value ?? 0,
+    openTotal: cellOf(open.all[0], 'open').value ?? 0,
     open: inOrder(
-      now.byOwner.map((row) => ({ name: row.dims.owner ?? '', count: cellOf(row, 'open').value ?? 0 })),
+      open.byOwner.map((row) => ({ name: row.dims.owner ?? '', count: cellOf(row, 'open').value ?? 0 })),
       OWNERS,
     ),
     agents: countAgents(answers.agents),
@@ -63,16 +63,17 @@ export function computeArrivals(plan: LivePlan, zone: string, rows: { today: Row
   const before = new Map(byWallClock(rows.lastWeek, zone).map(({ clock, row }) => [clock, cellOf(row, 'arrivals').value]));
   const points = byWallClock(rows.today, zone).map(({ clock, row }) => {
     const { start, end } = row.interval as Interval;
+    const hasEnded = end <= plan.watermark;
     return {
       start,
       end,
-      today: start < plan.asOf ? cellOf(row, 'arrivals').value : null,
+      today: hasEnded ? cellOf(row, 'arrivals').value : null,
       lastWeek: hasLastWeek ? (before.get(clock) ?? null) : null,
-      isProvisional: end + ALLOWED_LATENESS_MS > plan.asOf,
+      isProvisional: hasEnded && end + ALLOWED_LATENESS_MS > plan.watermark,
     };
   });
   const soFar = plan.lastWeekSoFar === null ? 0 : cellOf(rows.lastWeekSoFar[0], 'arrivals').value;
-  return { dataTo: plan.asOf, points, lastWeekSoFar: hasLastWeek ? soFar : null };
+  return { dataTo: plan.watermark, points, lastWeekSoFar: hasLastWeek ? soFar : null };
 }
 
 /** Worst first by the longest wait against T and by the day's service level, once that rests on enough. */
@@ -86,8 +87,8 @@ export function decideQueueState(queue: Pick<QueueLine, 'waiting' | 'oldestWaitM
 
 const SEVERITY: readonly QueueState[] = ['bad', 'warn', 'good', 'none'];
 
-function computeQueues(plan: LivePlan, zone: string, { now, today }: LiveAnswers): readonly QueueLine[] {
-  const waiting = new Map(now.byQueue.map((row) => [row.dims.queue ?? '', row]));
+function computeQueues(plan: LivePlan, zone: string, { open, today }: LiveAnswers): readonly QueueLine[] {
+  const waiting = new Map(open.byQueue.map((row) => [row.dims.queue ?? '', row]));
   const day = new Map(today.byQueue.map((row) => [row.dims.queue ?? '', row]));
   const quarters = intervalsOf(plan.today.lastHour.from, plan.today.lastHour.to, '15m', zone);
   const offered = new Map(today.lastHour.map((row) => [`${row.interval?.start} ${row.dims.queue}`, cellOf(row, 'offered').value ?? 0]));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TidewatchError } from '@tidewatch/schemas';
 import type { LiveUpdate, LiveView } from '../../features/live/live-view.ts';
+import type { ReadingTime } from './live-plan.ts';
 
 const TICK_MS = 1_000;
 const MOST_TICK_MS = 8_000;
@@ -12,7 +13,7 @@ export interface LiveScope {
 }
 
 export interface LiveHubParts {
-  readonly sourceOf: (scope: LiveScope) => { watermark(): Promise<number | null>; read(asOf: number): Promise<LiveView> };
+  readonly sourceOf: (scope: LiveScope) => { watermark(): Promise<number | null>; read(time: ReadingTime): Promise<LiveView> };
   readonly now: () => number;
   readonly onError: (error: unknown, id: string) => void;
 }
@@ -117,7 +118,7 @@ class Room {
     try {
       const watermark = await this.#source.watermark();
       if (watermark !== this.#shown) {
-        this.#publish(watermark === null ? { kind: 'empty' } : { kind: 'view', view: await this.#source.read(watermark) });
+        this.#publish(watermark === null ? { kind: 'empty' } : { kind: 'view', view: await this.#view(watermark) });
         this.#shown = watermark;
       }
       this.#failures = 0;
@@ -128,6 +129,11 @@ class Room {
       this.#parts.onError(error, id);
       this.#publish({ kind: 'trouble', code: error instanceof TidewatchError ? error.code : 'warehouse_unavailable', id });
     }
+  }
+
+  /** The clocks of log and web may differ a little; the present is never before what is known. */
+  #view(watermark: number): Promise<LiveView> {
+    return this.#source.read({ watermark, present: Math.max(watermark, this.#parts.now()) });
   }
 
   #publish(update: LiveUpdate): void {

@@ -2,7 +2,7 @@ import type { AnswerRow, MetricQuery } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import type { ArrivalsTrend, LiveView } from '../../features/live/live-view.ts';
 import { computeArrivals, computeView } from './compute-view.ts';
-import { type LivePlan, planLive } from './live-plan.ts';
+import { type LivePlan, planLive, type ReadingTime } from './live-plan.ts';
 
 /** Half hours are counted again when the data have gone on by this much; they print their own age. */
 const TREND_EVERY_MS = 10_000;
@@ -23,21 +23,21 @@ export class LiveSource {
     return this.#reader.watermark();
   }
 
-  /** The view as of `asOf`, a watermark. */
-  async read(asOf: number): Promise<LiveView> {
-    const plan = planLive(asOf, this.#zone);
+  /** The view at a moment. */
+  async read(time: ReadingTime): Promise<LiveView> {
+    const plan = planLive(time, this.#zone);
     const [all, byQueue, byOwner, dayAll, dayByQueue, lastHour, agents, arrivals] = await Promise.all([
-      this.#open(plan.now.all),
-      this.#open(plan.now.byQueue),
-      this.#open(plan.now.byOwner),
+      this.#open(plan.open.all),
+      this.#open(plan.open.byQueue),
+      this.#open(plan.open.byOwner),
       this.#reader.answer(plan.today.all),
       this.#reader.answer(plan.today.byQueue),
       this.#reader.answer(plan.today.lastHour),
-      this.#reader.agentsAt(asOf),
+      this.#reader.agentsAt(plan.present),
       this.#arrivals(plan),
     ]);
     return computeView(plan, this.#zone, {
-      now: { all, byQueue, byOwner },
+      open: { all, byQueue, byOwner },
       today: { all: dayAll, byQueue: dayByQueue, lastHour },
       agents,
       arrivals,
@@ -50,7 +50,7 @@ export class LiveSource {
 
   async #arrivals(plan: LivePlan): Promise<ArrivalsTrend> {
     const kept = this.#trend;
-    if (kept && kept.dayStart === plan.day.start && plan.asOf - kept.value.dataTo < TREND_EVERY_MS) return kept.value;
+    if (kept && kept.dayStart === plan.day.start && plan.watermark - kept.value.dataTo < TREND_EVERY_MS) return kept.value;
     const [today, lastWeek, lastWeekSoFar] = await Promise.all([
       this.#reader.answer(plan.arrivals.today),
       this.#reader.answer(plan.arrivals.lastWeek),
