@@ -44,7 +44,8 @@ function explain(error: unknown, isJson: boolean): ExitStatus {
   const code = error instanceof TidewatchError ? error.code : 'unexpected';
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`tidewatch: ${message} [${code}]\n`);
-  if (!(error instanceof UsageError) && !(error instanceof EnvironmentError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (!(error instanceof UsageError) && !(error instanceof EnvironmentError) && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`);
   if (isJson) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
   return status;
 }

@@ -1,10 +1,10 @@
 export { loadMigrations, type MigrateOptions, type Migration, migrate } from './migrations.ts';
+export { openStore } from './open-store.ts';
 export { type ClickHouseServer, type StartClickHouseOptions, startClickHouse } from './server/embedded.ts';
-export {
-  type ArchivedEvent,
-  openStore,
-  type PartitionWatermark,
-  type ScannedUnit,
-  type ScanOptions,
-  type WarehouseStore,
+export type {
+  ArchivedEvent,
+  PartitionWatermark,
+  ScannedUnit,
+  ScanOptions,
+  WarehouseStore,
 } from './store.ts';

@@ -14,8 +14,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../test/services/fresh-warehouse.ts';
 import { plainSession } from './fixtures/plain-session.ts';
 import { randomAgentDay, randomFrom, randomSession } from './fixtures/random-facts.ts';
+import { openStore } from './open-store.ts';
 import { agentsOf } from './query/agents-at.ts';
-import { type ArchivedEvent, openStore, type ScannedUnit } from './store.ts';
+import type { ArchivedEvent, ScannedUnit } from './store.ts';
 
 const FROM = Date.UTC(2026, 2, 6);
 const OPTIONS = { tenants: ['t1', 't2'], from: FROM, to: FROM + 20 * 86_400_000 };

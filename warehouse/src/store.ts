@@ -1,7 +1,4 @@
 import type { AgentDayFacts, CxEvent, LoggedEvent, SessionFacts, UnitKind, UnitRef } from '@tidewatch/schemas';
-import { connect, INSERT_SETTINGS, READ_SETTINGS } from './connection.ts';
-import { readsFrom } from './store-reads.ts';
-import { writesTo } from './store-writes.ts';
 
 /** An event as it goes to the archive. */
 export interface ArchivedEvent extends LoggedEvent {
@@ -60,21 +57,4 @@ export interface ScanOptions {
 export interface ScannedUnit {
   readonly unit: UnitRef;
   readonly events: readonly LoggedEvent[];
-}
-
-/**
- * Opens the pipeline's side of a migrated warehouse; `url` is the writer's address. Does not connect yet.
- * @throws UsageError `clickhouse_url_invalid`
- */
-export function openStore(options: { readonly url: string }): WarehouseStore {
-  const writer = connect(options.url, INSERT_SETTINGS);
-  const reader = connect(options.url, READ_SETTINGS);
-  return {
-    ...writesTo(writer),
-    ...readsFrom(reader),
-    async close() {
-      await writer.close();
-      await reader.close();
-    },
-  };
 }

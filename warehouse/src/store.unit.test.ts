@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainSession } from './fixtures/plain-session.ts';
+import { openStore } from './open-store.ts';
 import { openReader } from './query/index.ts';
-import { openStore } from './store.ts';
 
 /** Takes every statement and remembers what was sent. */
 let server: Server;

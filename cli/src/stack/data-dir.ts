@@ -36,7 +36,11 @@ export function openDataDir(call: Call): DataDir {
   try {
     mkdirSync(join(path, 'logs'), { recursive: true });
   } catch (error) {
-    throw new EnvironmentError('data_dir_unwritable', `${path} cannot be written (${(error as Error).message}); name another folder with --data`, { cause: error });
+    throw new EnvironmentError(
+      'data_dir_unwritable',
+      `${path} cannot be written (${(error as Error).message}); name another folder with --data`,
+      { cause: error },
+    );
   }
   return { path, postgres: join(path, 'postgres'), clickhouse: join(path, 'clickhouse'), logs: join(path, 'logs') };
 }

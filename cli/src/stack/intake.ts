@@ -40,7 +40,10 @@ export async function waitUntilVisible(call: Call, stack: Stack, since: number):
       const watermark = await reader.watermark();
       if (watermark !== null && watermark >= since) return;
       if (call.signal.aborted) {
-        throw new EnvironmentError('interrupted', 'stopped while rows were being written: what was read is in the log and will be folded later');
+        throw new EnvironmentError(
+          'interrupted',
+          'stopped while rows were being written: what was read is in the log and will be folded later',
+        );
       }
       const lag = await log.lag(`tidewatch-${call.config.TIDEWATCH_EPOCH}`, topics);
       call.terminal.progress(`writing rows: ${lag.reduce((sum, at) => sum + at.lag, 0)} events to go`);

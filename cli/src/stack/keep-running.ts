@@ -20,7 +20,12 @@ export interface KeeperEvents<T> {
  * Starts `first` again whenever it ends, until `signal` is aborted: at once after a long life, with growing pauses
  * (0.2 s to 10 s) when it keeps dying. Resolves when the signal has come.
  */
-export async function keepRunning<T extends Restartable>(first: T, start: () => Promise<T>, signal: AbortSignal, events: KeeperEvents<T>): Promise<void> {
+export async function keepRunning<T extends Restartable>(
+  first: T,
+  start: () => Promise<T>,
+  signal: AbortSignal,
+  events: KeeperEvents<T>,
+): Promise<void> {
   let current = first;
   let pauseMs = FIRST_PAUSE_MS;
   const stopped = new Promise<'stop'>((resolve) => signal.addEventListener('abort', () => resolve('stop'), { once: true }));

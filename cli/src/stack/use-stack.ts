@@ -1,7 +1,7 @@
+import { openDeadLetters } from '@tidewatch/ingest';
 import { openLog } from '@tidewatch/ingest/log';
 import { openPool } from '@tidewatch/ingest/postgres';
 import { startWorker, type Worker } from '@tidewatch/pipeline';
-import { openDeadLetters } from '@tidewatch/ingest';
 import { openStore } from '@tidewatch/warehouse';
 import type pg from 'pg';
 import type { Call } from '../terminal/verb.ts';

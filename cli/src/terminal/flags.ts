@@ -98,10 +98,12 @@ export function whereFlag(call: Call, metrics: readonly Metric[]): readonly Dime
 
 function dimensionFor(name: string, metrics: readonly Metric[]): Dimension {
   const dimension = name as Dimension;
-  if (!DIMENSIONS.includes(dimension)) throw new UsageError('dimension_unknown', `${name} is no dimension; known: ${DIMENSIONS.join(', ')}`);
+  if (!DIMENSIONS.includes(dimension))
+    throw new UsageError('dimension_unknown', `${name} is no dimension; known: ${DIMENSIONS.join(', ')}`);
   for (const metric of metrics) {
     const allowed = Object.keys(SOURCES[metric.source].dimensions);
-    if (!allowed.includes(name)) throw new UsageError('dimension_unknown', `${metric.id} cannot be split by ${name}; allowed: ${allowed.join(', ')}`);
+    if (!allowed.includes(name))
+      throw new UsageError('dimension_unknown', `${metric.id} cannot be split by ${name}; allowed: ${allowed.join(', ')}`);
   }
   return dimension;
 }

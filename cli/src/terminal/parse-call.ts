@@ -45,7 +45,12 @@ function readFlags(argv: readonly string[], specs: Readonly<Record<string, FlagS
       args: [...argv],
       allowPositionals: true,
       strict: true,
-      options: Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, { type: spec.value === undefined ? ('boolean' as const) : ('string' as const) }])),
+      options: Object.fromEntries(
+        Object.entries(specs).map(([name, spec]) => [
+          name,
+          { type: spec.value === undefined ? ('boolean' as const) : ('string' as const) },
+        ]),
+      ),
     });
   } catch (error) {
     const allowed = Object.keys(specs).map((name) => `--${name}`);
@@ -62,7 +67,10 @@ export function describeVerb(verb: Verb): string {
     '',
     `Usage: tidewatch ${[verb.name, verb.takes, '[flags]'].filter(Boolean).join(' ')}`,
     '',
-    ...specs.map(([name, spec]) => `  ${label(name, spec).padEnd(width)}  ${spec.help}${spec.default === undefined ? '' : ` (default ${spec.default})`}`),
+    ...specs.map(
+      ([name, spec]) =>
+        `  ${label(name, spec).padEnd(width)}  ${spec.help}${spec.default === undefined ? '' : ` (default ${spec.default})`}`,
+    ),
     '',
     `Example: ${verb.example}`,
   ].join('\n');

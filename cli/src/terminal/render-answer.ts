@@ -3,7 +3,11 @@ import type { AnswerTable } from '@tidewatch/warehouse/query';
 
 /** An answer as a table for people: values in the metric's unit, ratios with numerator and denominator. */
 export function renderAnswer({ query, rows }: AnswerTable): string {
-  const head = [...(query.grain === 'total' ? [] : ['bucket']), ...query.by, ...query.metrics.map((metric) => `${metric.id} (${metric.unit})`)];
+  const head = [
+    ...(query.grain === 'total' ? [] : ['bucket']),
+    ...query.by,
+    ...query.metrics.map((metric) => `${metric.id} (${metric.unit})`),
+  ];
   const body = rows.map((row) => [
     ...(row.interval === null ? [] : [formatInstant(row.interval.start, query.zone)]),
     ...query.by.map((dimension) => row.dims[dimension] || '–'),
@@ -16,7 +20,15 @@ export function renderAnswer({ query, rows }: AnswerTable): string {
 export function renderTable(head: readonly string[], body: readonly (readonly string[])[]): string {
   const lines = [head, ...body];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  return lines.map((line) => `${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('');
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }
 
 function renderCell(metric: Metric, cell: Cell | undefined): string {

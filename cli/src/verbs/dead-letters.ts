@@ -34,7 +34,9 @@ async function runList(call: Call, stack: Stack): Promise<ExitStatus> {
   call.terminal.answer({ total, deadLetters: shown.map(toWire) });
   call.terminal.say(`${total} dead letters`);
   for (const { id, at, origin, problems } of shown) {
-    call.terminal.say(`${id}  ${new Date(at).toISOString()}  ${origin}  ${problems.map((problem) => `${problem.path} ${problem.message} [${problem.code}]`.trimStart()).join('; ')}`);
+    call.terminal.say(
+      `${id}  ${new Date(at).toISOString()}  ${origin}  ${problems.map((problem) => `${problem.path} ${problem.message} [${problem.code}]`.trimStart()).join('; ')}`,
+    );
   }
   return 0;
 }
@@ -47,7 +49,8 @@ async function runReplay(call: Call, stack: Stack): Promise<ExitStatus> {
     await waitUntilVisible(call, stack, call.clock.now());
     call.terminal.answer({ replayed, kept });
     call.terminal.say(`replayed ${replayed.length}, kept ${kept.length}`);
-    for (const { id, problems } of kept) call.terminal.say(`  ${id}  ${problems.map((problem) => `${problem.message} [${problem.code}]`).join('; ')}`);
+    for (const { id, problems } of kept)
+      call.terminal.say(`  ${id}  ${problems.map((problem) => `${problem.message} [${problem.code}]`).join('; ')}`);
     return kept.length === 0 ? 0 : 1;
   } finally {
     await intake.close();

@@ -18,8 +18,18 @@ const importVerb = (kind: ImportKind, takes: string, summary: string, example: s
 /** `import …`: outside files become events. */
 export const importVerbs: readonly Verb[] = [
   importVerb('events', 'FILE.ndjson', 'our own events, one a line', 'tidewatch import events events.ndjson'),
-  importVerb('technion', 'FILE.tsv', 'call records of the Technion kind', 'tidewatch import technion calls.tsv --tenant bank --zone Asia/Jerusalem'),
-  importVerb('conversations', 'FILE.jsonl', 'threads of messages, one a line', 'tidewatch import conversations threads.jsonl --tenant social'),
+  importVerb(
+    'technion',
+    'FILE.tsv',
+    'call records of the Technion kind',
+    'tidewatch import technion calls.tsv --tenant bank --zone Asia/Jerusalem',
+  ),
+  importVerb(
+    'conversations',
+    'FILE.jsonl',
+    'threads of messages, one a line',
+    'tidewatch import conversations threads.jsonl --tenant social',
+  ),
 ];
 
 /** Imports, then waits until what was taken is in the rows: a query right after it sees everything. */
@@ -44,8 +54,10 @@ async function importFile(call: Call, stack: Stack, kind: ImportKind): Promise<E
     call.terminal.progressDone();
     call.terminal.answer(result);
     call.terminal.say(`read ${result.read}, accepted ${result.accepted}, duplicates ${result.duplicates}, rejected ${result.rejected}`);
-    for (const reject of result.rejects) call.terminal.say(`  line ${reject.line}: ${reject.message} [${reject.code}] ${reject.path}`.trimEnd());
-    if (result.stopped) call.terminal.note('stopped before the end of the file; what was read is kept, and importing it again adds the rest');
+    for (const reject of result.rejects)
+      call.terminal.say(`  line ${reject.line}: ${reject.message} [${reject.code}] ${reject.path}`.trimEnd());
+    if (result.stopped)
+      call.terminal.note('stopped before the end of the file; what was read is kept, and importing it again adds the rest');
     return result.stopped ? 1 : 0;
   } finally {
     await intake.close();

@@ -11,4 +11,15 @@ import { upVerb } from './up.ts';
 import { verifyVerb } from './verify.ts';
 
 /** Every verb, in the order of the help. */
-export const VERBS: readonly Verb[] = [upVerb, statusVerb, doctorVerb, ...importVerbs, exportEventsVerb, queryVerb, metricsVerb, verifyVerb, ...twinVerbs, ...deadLetterVerbs];
+export const VERBS: readonly Verb[] = [
+  upVerb,
+  statusVerb,
+  doctorVerb,
+  ...importVerbs,
+  exportEventsVerb,
+  queryVerb,
+  metricsVerb,
+  verifyVerb,
+  ...twinVerbs,
+  ...deadLetterVerbs,
+];

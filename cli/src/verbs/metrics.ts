@@ -26,7 +26,22 @@ export const metricsVerb: Verb = {
 function describe(metric: Metric) {
   const { id, code, version, family, unit, direction, anchor, name, formula, notes, additive } = metric;
   const dimensions = Object.keys(SOURCES[metric.source].dimensions);
-  return { id, code, version, hash: definitionHash(metric), family, unit, direction, anchor, name, formula, notes, additive, dimensions, sql: sqlOf(metric) };
+  return {
+    id,
+    code,
+    version,
+    hash: definitionHash(metric),
+    family,
+    unit,
+    direction,
+    anchor,
+    name,
+    formula,
+    notes,
+    additive,
+    dimensions,
+    sql: sqlOf(metric),
+  };
 }
 
 function explain(metric: Metric): string {

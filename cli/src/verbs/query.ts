@@ -16,7 +16,8 @@ type Format = (typeof FORMATS)[number];
 export const queryVerb: Verb = {
   name: 'query',
   summary: "the catalogue's numbers, the same as on every board",
-  example: 'tidewatch query --metrics offered,asa,service_level.exclude_short --from 2026-11-01 --to 2026-11-08 --grain 1d --by queue --zone Asia/Shanghai',
+  example:
+    'tidewatch query --metrics offered,asa,service_level.exclude_short --from 2026-11-01 --to 2026-11-08 --grain 1d --by queue --zone Asia/Shanghai',
   flags: {
     metrics: { help: 'metric ids, comma separated (`tidewatch metrics` lists them)', value: 'ID,ID' },
     from: { help: 'start of the range, ISO 8601', value: 'T' },
@@ -70,7 +71,8 @@ async function answer(call: Call, stack: Stack, query: MetricQuery, knownAt: num
   const reader = openReader({ url: stack.queryUrl, tenantId });
   const store = openStore({ url: stack.clickhouseUrl });
   try {
-    const rows: readonly AnswerRow[] = knownAt === undefined ? await reader.answer(query) : await answerAsKnown({ store, tenantId, query, knownAt });
+    const rows: readonly AnswerRow[] =
+      knownAt === undefined ? await reader.answer(query) : await answerAsKnown({ store, tenantId, query, knownAt });
     const watermark = await reader.watermark();
     return {
       query,
@@ -87,7 +89,8 @@ async function write(call: Call, format: Format, table: AnswerTable): Promise<vo
   const bytes = await encode(format, table);
   const out = call.flags['out'];
   if (out !== undefined) await writeFile(out, bytes);
-  else if (typeof bytes !== 'string' && process.stdout.isTTY) throw new UsageError('binary_output', `${format} is binary: add --out FILE or send it on`);
+  else if (typeof bytes !== 'string' && process.stdout.isTTY)
+    throw new UsageError('binary_output', `${format} is binary: add --out FILE or send it on`);
   else await call.terminal.stream(bytes);
 }
 

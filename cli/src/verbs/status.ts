@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openLog } from '@tidewatch/ingest/log';
 import { openDeadLetters } from '@tidewatch/ingest';
-import { metricById, type Metric, TOPICS } from '@tidewatch/schemas';
+import { openLog } from '@tidewatch/ingest/log';
+import { type Metric, metricById, TOPICS } from '@tidewatch/schemas';
 import { openReader } from '@tidewatch/warehouse/query';
 import { isAlive, readRuntime } from '../stack/data-dir.ts';
 import { type Stack, withStack } from '../stack/use-stack.ts';
@@ -26,10 +26,22 @@ async function showStatus(call: Call, stack: Stack): Promise<ExitStatus> {
   const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
   try {
     const now = call.clock.now();
-    const lag = await log.lag(`tidewatch-${call.config.TIDEWATCH_EPOCH}`, TOPICS.map((topic) => topic.name));
+    const lag = await log.lag(
+      `tidewatch-${call.config.TIDEWATCH_EPOCH}`,
+      TOPICS.map((topic) => topic.name),
+    );
     const watermark = await reader.watermark();
     const [open] = await reader.answer(
-      { metrics: [metricById.get('sessions_open_now') as Metric], from: now - 1, to: now, grain: 'total', zone: 'UTC', by: [], where: [], asOf: now },
+      {
+        metrics: [metricById.get('sessions_open_now') as Metric],
+        from: now - 1,
+        to: now,
+        grain: 'total',
+        zone: 'UTC',
+        by: [],
+        where: [],
+        asOf: now,
+      },
       { openOnly: true },
     );
     const answer = {
@@ -46,10 +58,25 @@ async function showStatus(call: Call, stack: Stack): Promise<ExitStatus> {
       diskBytes: await sizeOf(stack.dir.path),
     };
     call.terminal.answer(answer);
-    call.terminal.say(`${answer.isUp ? `up at ${answer.url}` : 'not up'}, ${answer.log} log, ${answer.lagTotal} events behind, rows ${answer.freshnessMs ?? '–'} ms old`);
-    call.terminal.say(`${answer.openSessions} sessions open, ${answer.deadLetters} dead letters, ${(answer.diskBytes / 1e6).toFixed(0)} MB on disk`);
-    if (answer.processes.length > 0) call.terminal.say(renderTable(['process', 'pid', 'state'], answer.processes.map((at) => [at.name, String(at.pid), at.alive ? 'runs' : 'gone'])).trimEnd());
-    call.terminal.say(renderTable(['topic', 'partition', 'offset', 'end', 'lag'], lag.filter((at) => at.end > 0).map((at) => [at.topic, at.partition, at.offset, at.end, at.lag].map(String))).trimEnd());
+    call.terminal.say(
+      `${answer.isUp ? `up at ${answer.url}` : 'not up'}, ${answer.log} log, ${answer.lagTotal} events behind, rows ${answer.freshnessMs ?? '–'} ms old`,
+    );
+    call.terminal.say(
+      `${answer.openSessions} sessions open, ${answer.deadLetters} dead letters, ${(answer.diskBytes / 1e6).toFixed(0)} MB on disk`,
+    );
+    if (answer.processes.length > 0)
+      call.terminal.say(
+        renderTable(
+          ['process', 'pid', 'state'],
+          answer.processes.map((at) => [at.name, String(at.pid), at.alive ? 'runs' : 'gone']),
+        ).trimEnd(),
+      );
+    call.terminal.say(
+      renderTable(
+        ['topic', 'partition', 'offset', 'end', 'lag'],
+        lag.filter((at) => at.end > 0).map((at) => [at.topic, at.partition, at.offset, at.end, at.lag].map(String)),
+      ).trimEnd(),
+    );
     return 0;
   } finally {
     await log.close();

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { createFirstAdministrator, migrateApp } from '@tidewatch/dashboard/admin';
 import { ensureFirstApiKey } from '@tidewatch/ingest';
 import { openPool } from '@tidewatch/ingest/postgres';
-import { createFirstAdministrator, migrateApp } from '@tidewatch/dashboard/admin';
 import { EnvironmentError } from '@tidewatch/schemas';
 import type { ChildSpec } from '../stack/child-process.ts';
 import { type DataDir, masterKey, openDataDir, readRuntime, removeRuntime, writeRuntime } from '../stack/data-dir.ts';
@@ -50,7 +50,12 @@ async function runUp(call: Call): Promise<ExitStatus> {
       publish = () =>
         writeRuntime(dir, {
           ...{ pid: process.pid, startedAt, url, doorUrl: `http://127.0.0.1:${doorPort}`, workerUrl: children.workerUrl },
-          ...{ databaseUrl: parts.databaseUrl, clickhouseUrl: parts.clickhouseUrl, queryUrl: parts.queryUrl, kafkaBrokers: parts.kafkaBrokers },
+          ...{
+            databaseUrl: parts.databaseUrl,
+            clickhouseUrl: parts.clickhouseUrl,
+            queryUrl: parts.queryUrl,
+            kafkaBrokers: parts.kafkaBrokers,
+          },
           processes: supervisor.processes(),
         });
       publish();
@@ -77,7 +82,10 @@ async function prepare(call: Call, parts: Parts): Promise<void> {
   call.terminal.note('bringing the tables up to date');
   await Promise.all([migrateParts(parts), migrateApp(parts.databaseUrl)]);
   const administrator = await createFirstAdministrator({ databaseUrl: parts.databaseUrl, tenantId });
-  if (administrator) call.terminal.note(`\n  first administrator  ${administrator.email}\n  password             ${administrator.password}\n  (shown this once)\n`);
+  if (administrator)
+    call.terminal.note(
+      `\n  first administrator  ${administrator.email}\n  password             ${administrator.password}\n  (shown this once)\n`,
+    );
   const pool = openPool(parts.databaseUrl);
   try {
     const key = await ensureFirstApiKey(pool, { tenantId, name: 'first' });
@@ -106,8 +114,16 @@ async function startProcesses(call: Call, plan: Plan): Promise<{ workerUrl: stri
     TIDEWATCH_LOG_LEVEL: call.config.TIDEWATCH_LOG_LEVEL,
     TIDEWATCH_MASTER_KEY: masterKey(plan.dir, call.config.TIDEWATCH_MASTER_KEY),
   };
-  const spec = (name: string, main: string, env: Record<string, string>, heapMb: number): ChildSpec => ({ name, main, env, heapMb, readyWithinMs: 60_000 });
-  const worker = await supervisor.run(spec('worker', 'pipeline/src/main.ts', { ...stores, CLICKHOUSE_URL: parts.clickhouseUrl, PIPELINE_PORT: '0' }, 512));
+  const spec = (name: string, main: string, env: Record<string, string>, heapMb: number): ChildSpec => ({
+    name,
+    main,
+    env,
+    heapMb,
+    readyWithinMs: 60_000,
+  });
+  const worker = await supervisor.run(
+    spec('worker', 'pipeline/src/main.ts', { ...stores, CLICKHOUSE_URL: parts.clickhouseUrl, PIPELINE_PORT: '0' }, 512),
+  );
   await Promise.all([
     supervisor.run(spec('door', 'ingest/src/main.ts', { ...stores, INGEST_HOST: '127.0.0.1', INGEST_PORT: String(plan.doorPort) }, 256)),
     supervisor.run({
@@ -116,13 +132,26 @@ async function startProcesses(call: Call, plan: Plan): Promise<{ workerUrl: stri
     }),
   ]);
   if (!call.switches.has('no-demo')) {
-    await supervisor.run(spec('demo', 'cli/src/processes/demo.ts', { ...stores, DEMO_TENANT: required(call, 'tenant'), DEMO_STATE: `${plan.dir.path}/demo.json` }, 256));
+    await supervisor.run(
+      spec(
+        'demo',
+        'cli/src/processes/demo.ts',
+        { ...stores, DEMO_TENANT: required(call, 'tenant'), DEMO_STATE: `${plan.dir.path}/demo.json` },
+        256,
+      ),
+    );
   }
   return { workerUrl: `http://127.0.0.1:${Number(worker.ready['port'])}` };
 }
 
 function webEnvironment({ parts, port }: Plan): Record<string, string> {
-  return { DATABASE_URL: parts.databaseUrl, CLICKHOUSE_QUERY_URL: parts.queryUrl, PORT: String(port), HOSTNAME: '127.0.0.1', NODE_ENV: 'production' };
+  return {
+    DATABASE_URL: parts.databaseUrl,
+    CLICKHOUSE_QUERY_URL: parts.queryUrl,
+    PORT: String(port),
+    HOSTNAME: '127.0.0.1',
+    NODE_ENV: 'production',
+  };
 }
 
 function announce(call: Call, url: string, startedAt: number): void {
@@ -134,7 +163,8 @@ function announce(call: Call, url: string, startedAt: number): void {
 
 /** Opens the page where there is a desktop to open it on. */
 function openBrowser(url: string, call: Call): void {
-  const hasDesktop = process.platform === 'darwin' || call.environment['DISPLAY'] !== undefined || call.environment['WAYLAND_DISPLAY'] !== undefined;
+  const hasDesktop =
+    process.platform === 'darwin' || call.environment['DISPLAY'] !== undefined || call.environment['WAYLAND_DISPLAY'] !== undefined;
   if (!hasDesktop || !process.stdout.isTTY) return;
   const browser = spawn(process.platform === 'darwin' ? 'open' : 'xdg-open', [url], { stdio: 'ignore', detached: true });
   browser.on('error', () => call.terminal.note(`open ${url} in a browser`));

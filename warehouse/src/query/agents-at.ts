@@ -1,8 +1,19 @@
 import { type AgentDayFacts, DAY_MS, dayOf } from '@tidewatch/schemas';
 import { AGENT_DAY_SHAPE, columnsOf, fromValues } from '../rows.ts';
 import type { ResultRows } from './answer.ts';
-import type { AgentNow } from './reader.ts';
 import { forTenant, type TenantStatement } from './tenant-rows.ts';
+
+/** One agent's latest state. */
+export interface AgentNow {
+  readonly agentId: string;
+  readonly status: AgentDayFacts['steps'][number]['status'];
+  readonly since: number;
+  readonly reasonCode: string | null;
+  /** Slots by channel. */
+  readonly slots: Readonly<Record<string, number>>;
+  /** Sessions in hand. */
+  readonly sessions: number;
+}
 
 /** Each agent's latest state as of an instant, from the agent-days of that UTC day and the day before. */
 export async function readAgentsAt(

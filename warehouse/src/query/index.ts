@@ -8,5 +8,7 @@ export {
   type WireRow,
   type XlsxCell,
 } from '../formats/index.ts';
+export type { AgentNow } from './agents-at.ts';
 export { type CompiledQuery, type CompiledStatement, type CompileOptions, compileQuery } from './compile/compile-query.ts';
-export { type AgentNow, type CatalogueReader, type OpenReaderOptions, openReader, type SqlOf, sqlOf } from './reader.ts';
+export type { ExportFormat } from './export-events.ts';
+export { type CatalogueReader, type ExportOptions, type OpenReaderOptions, openReader, type SqlOf, sqlOf } from './reader.ts';

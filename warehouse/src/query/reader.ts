@@ -1,12 +1,12 @@
 import { ClickHouseError } from '@clickhouse/client';
-import { type AgentDayFacts, type AnswerRow, type Metric, type MetricQuery, UsageError } from '@tidewatch/schemas';
+import { type AnswerRow, type Metric, type MetricQuery, UsageError } from '@tidewatch/schemas';
 import { connect, READ_SETTINGS } from '../connection.ts';
 import { isDisconnect, persist } from '../faults.ts';
-import { readAgentsAt } from './agents-at.ts';
+import { type AgentNow, readAgentsAt } from './agents-at.ts';
 import { mergeAnswer, type ResultRows } from './answer.ts';
 import { compileQuery } from './compile/compile-query.ts';
 import { valuesOfDimension } from './dimension-values.ts';
-import { eventsBetween } from './export-events.ts';
+import { type ExportFormat, eventsBetween } from './export-events.ts';
 import type { TenantStatement } from './tenant-rows.ts';
 
 /**
@@ -26,20 +26,18 @@ export interface CatalogueReader {
   agentsAt(asOf: number): Promise<readonly AgentNow[]>;
   /** Values that a dimension has had in sessions that started in [from, to), most frequent first, at most 1,000. */
   dimensionValues(dimension: string, from: number, to: number): Promise<readonly string[]>;
-  /** Raw events as stored, by event time, in [from, to): a stream of NDJSON bytes (one payload a line). */
-  exportEvents(from: number, to: number, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * Raw events as stored, by event time, in [from, to): NDJSON (one payload a line), or an Arrow stream with the
+   * archive's columns beside the payload.
+   */
+  exportEvents(from: number, to: number, options?: ExportOptions): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
-export interface AgentNow {
-  readonly agentId: string;
-  readonly status: AgentDayFacts['steps'][number]['status'];
-  readonly since: number;
-  readonly reasonCode: string | null;
-  /** Slots by channel. */
-  readonly slots: Readonly<Record<string, number>>;
-  /** Sessions in hand. */
-  readonly sessions: number;
+export interface ExportOptions {
+  /** Default `ndjson`. */
+  readonly format?: ExportFormat;
+  readonly signal?: AbortSignal;
 }
 
 /** The SQL of one metric, as `metrics` prints it: with the parameters' names in place of values. */
@@ -109,8 +107,8 @@ export function openReader({ url, tenantId, epoch = 'main' }: OpenReaderOptions)
       const rows = await read(valuesOfDimension(tenantId, dimension, { from, to }));
       return rows.map(([value]) => String(value));
     },
-    async *exportEvents(from, to, signal) {
-      const statement = eventsBetween(tenantId, { from, to });
+    async *exportEvents(from, to, { format = 'ndjson', signal } = {}) {
+      const statement = eventsBetween(tenantId, { from, to }, format);
       const abort = signal ? { abort_signal: signal } : {};
       const { stream } = await persist(() => client.exec({ query: statement.sql, query_params: statement.params, ...abort }), {
         ...RESTARTING,

@@ -8,8 +8,8 @@ import { type Metric, type MetricQuery, metricById } from '@tidewatch/schemas';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { plainSession } from '../fixtures/plain-session.ts';
 import { migrate } from '../migrations.ts';
+import { openStore } from '../open-store.ts';
 import { openReader } from '../query/index.ts';
-import { openStore } from '../store.ts';
 import { type ClickHouseServer, startClickHouse } from './embedded.ts';
 
 let dataDir: string;

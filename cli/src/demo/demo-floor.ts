@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Collector } from '@tidewatch/ingest';
+import { type Clock, type CxEvent, TidewatchError } from '@tidewatch/schemas';
+import { createLiveTwin } from '@tidewatch/twin';
+
+export const DAY_MS = 86_400_000;
+/** Days before the day that the live floor begins with: the same weekday last week is among them. */
+const HISTORY_DAYS = 7;
+const STEP_MS = 10 * 60_000;
+const TICK_MS = 250;
+const SAVE_EVERY_MS = 2_000;
+const BATCH = 2_000;
+/** The history leaves the log's time to the live floor. */
+const HISTORY_PAUSE_MS = 250;
+
+/** What the demo floor plays with. Its twins depend on `openedAt` alone, so a restart plays the same floor on. */
+export interface DemoFloor {
+  readonly tenantId: string;
+  /** Instant of the first start, ms UTC: mid-morning on the floor's own clock. */
+  readonly openedAt: number;
+  readonly collector: Collector;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Told why when the log cannot take events for now. */
+  readonly onWait: (error: unknown) => void;
+}
+
+export interface LiveProgress {
+  /** Everything before it was sent by an earlier run, ms UTC. */
+  readonly sentTo: number;
+  /** Told from time to time up to when everything has been sent. */
+  readonly onSent: (sentTo: number) => void;
+  /** Told once, when the floor has come to the present. */
+  readonly onLive: () => void;
+}
+
+/** Plays the floor from a day before it opened up to now, then by the clock until the signal comes. */
+export async function playLive(floor: DemoFloor, progress: LiveProgress): Promise<void> {
+  const { clock, signal } = floor;
+  let playedTo = floor.openedAt - DAY_MS;
+  const twin = createLiveTwin({ seed: 'demo', tenantId: floor.tenantId, startAt: playedTo, peakAt: floor.openedAt, alwaysOpen: true });
+  let savedAt = 0;
+  const save = () => {
+    if (playedTo > progress.sentTo) progress.onSent(playedTo);
+    savedAt = clock.now();
+  };
+  while (!signal.aborted) {
+    const to = Math.min(clock.now(), playedTo + STEP_MS);
+    const isPast = to < clock.now() - STEP_MS;
+    const events = twin.advance(Math.max(to, playedTo), { imported: isPast });
+    if (to > progress.sentTo) await send(floor, events);
+    if (signal.aborted) break;
+    playedTo = Math.max(to, playedTo);
+    if (clock.now() - savedAt > SAVE_EVERY_MS) save();
+    if (isPast) continue;
+    progress.onLive();
+    await sleep(TICK_MS);
+  }
+  save();
+}
+
+/** Sends the week before: sessions that ended in it, whole. True when it came to its end. */
+export async function playHistory(floor: DemoFloor): Promise<boolean> {
+  const to = floor.openedAt - DAY_MS;
+  let playedTo = to - HISTORY_DAYS * DAY_MS;
+  const twin = createLiveTwin({
+    seed: 'demo-history',
+    tenantId: floor.tenantId,
+    startAt: playedTo,
+    peakAt: floor.openedAt,
+    alwaysOpen: true,
+  });
+  const open = new Map<string, CxEvent[]>();
+  while (playedTo < to && !floor.signal.aborted) {
+    playedTo = Math.min(to, playedTo + STEP_MS);
+    const whole: CxEvent[] = [];
+    for (const event of twin.advance(playedTo, { imported: true })) collectWhole(event, open, whole);
+    await send(floor, whole);
+    await sleep(HISTORY_PAUSE_MS);
+  }
+  return !floor.signal.aborted;
+}
+
+/** Holds the events of a session until it has ended: one that does not end in the week would stay open for ever. */
+function collectWhole(event: CxEvent, open: Map<string, CxEvent[]>, whole: CxEvent[]): void {
+  const id = event.session_id;
+  if (id === undefined) {
+    whole.push(event);
+    return;
+  }
+  const events = open.get(id);
+  if (event.type === 'session.started') open.set(id, [event]);
+  else if (events) events.push(event);
+  else whole.push(event);
+  if (event.type !== 'session.closed') return;
+  whole.push(...(open.get(id) ?? []));
+  open.delete(id);
+}
+
+async function send(floor: DemoFloor, events: readonly CxEvent[]): Promise<void> {
+  for (let at = 0; at < events.length; at += BATCH) await sendBatch(floor, events.slice(at, at + BATCH));
+}
+
+/** Tries until the log has it: events have ids, so a second try adds nothing. */
+async function sendBatch(floor: DemoFloor, events: readonly CxEvent[]): Promise<void> {
+  while (!floor.signal.aborted) {
+    try {
+      await floor.collector.collect(floor.tenantId, events);
+      return;
+    } catch (error) {
+      if (!(error instanceof TidewatchError) || !error.retry) throw error;
+      floor.onWait(error);
+      await sleep(1_000);
+    }
+  }
+}
