@@ -57,6 +57,12 @@ export function bucketNames(starts: readonly number[], options: MomentOptions): 
   return starts.map((start) => (isDaily ? formatDay(start, options) : formatMoment(start, options)));
 }
 
+/** A share at a line of an axis: as many decimals as the step has. */
+function formatAxisShare(value: number, step: number, locale: Locale): string {
+  const digits = Math.max(0, Math.ceil(-Math.log10(step * 100) - 1e-9));
+  return new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
 /** How a chart's figures and times read in a language. */
 export function chartFormat(
   unit: MetricUnit,
@@ -70,6 +76,7 @@ export function chartFormat(
   });
   return {
     value: (value) => formatFigure(value, unit, locale),
+    axis: (value, step) => (unit === 'fraction' ? formatAxisShare(value, step, locale) : formatFigure(value, unit, locale)),
     evidence: (cell) => formatEvidence(cell, unit, locale),
     bucket: (index) => names[index] ?? '',
     tick: ({ kind, start }) => (kind === 'date' ? day.format(start) : formatTime(start, zone)),

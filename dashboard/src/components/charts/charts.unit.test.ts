@@ -30,6 +30,7 @@ const frame: ChartFrame = {
   palette,
   format: {
     value: (value) => (value === null ? '–' : String(value)),
+    axis: String,
     evidence: (cell) => (cell?.n === undefined ? null : `n ${cell.n}`),
     bucket: (index) => `bucket ${index}`,
     tick: ({ kind, index }) => `${kind} ${index}`,

@@ -14,6 +14,8 @@ const LABEL_PX = 132;
 const COMPACT_PX = 560;
 const LABEL_GAP_PX = 15;
 const TOP_PX = 12;
+/** Room that most axes need: drawings below one another begin at one line. */
+const LEFT_PX = 56;
 const BOTTOM_PX = 28;
 
 /**
@@ -24,7 +26,8 @@ export function prepareTrend(model: TrendModel, frame: ChartFrame): EChartsCoreO
   const { palette, format, width } = frame;
   const hasEndLabels = model.series.length > 1 && width >= COMPACT_PX;
   const scale = niceScale(largestOf(model), model.unit);
-  const left = Math.ceil(Math.max(textWidth(format.value(scale.max)), textWidth(format.value(scale.step)))) + 16;
+  const widest = Math.max(...[scale.max, scale.step].map((value) => textWidth(format.axis(value, scale.step))));
+  const left = Math.max(LEFT_PX, Math.ceil(widest) + 16);
   const right = hasEndLabels ? Math.min(LABEL_PX, Math.max(...model.series.map(({ name }) => textWidth(name)))) + 40 : 24;
   const ticks = chooseTicks(
     model.buckets.map(({ start }) => start),
@@ -82,7 +85,7 @@ function valueAxis(scale: Scale, { palette, format }: ChartFrame): object {
     max: scale.max,
     interval: scale.step,
     splitLine: { lineStyle: { color: palette.line } },
-    axisLabel: { color: palette.muted, fontSize: 12, formatter: (value: number) => format.value(value) },
+    axisLabel: { color: palette.muted, fontSize: 12, formatter: (value: number) => format.axis(value, scale.step) },
   };
 }
 

@@ -46,7 +46,7 @@ export function TrendChart({ model, label, height = 260, tableId, group }: Trend
     return t('point', { bucket: format.bucket(index), values: values.join(', ') });
   };
   return (
-    <div className="flex flex-col gap-2">
+    <div className="@container flex flex-col gap-2">
       <ChartCanvas
         draw={draw}
         label={`${label} ${t('keys')}`}
@@ -56,7 +56,12 @@ export function TrendChart({ model, label, height = 260, tableId, group }: Trend
         points={model.buckets.length}
         describe={describe}
       />
-      {model.series.length > 1 ? <SeriesLegend series={model.series} /> : null}
+      {model.series.length > 1 ? (
+        // Wider than this the lines carry their names.
+        <div className="@min-[560px]:hidden">
+          <SeriesLegend series={model.series} />
+        </div>
+      ) : null}
       {tableId === undefined ? <TwinTable id={ownTableId} model={model} format={format} /> : null}
     </div>
   );

@@ -47,6 +47,8 @@ export interface ExploreAnswer {
   readonly watermarkAt: number | null;
   /** Empty for grain `total`. */
   readonly buckets: readonly Bucket[];
+  /** What may be said of the range as a whole. */
+  readonly state: BucketState;
   /** Over the whole range and all groups, asked for as such: never an average of averages. */
   readonly total: Readonly<Record<string, Cell>>;
   /** Largest n of the first metric first. Without a split one group. */

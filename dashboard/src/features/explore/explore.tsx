@@ -13,7 +13,7 @@ import type { ExploreAnswer, MetricInfo } from './answer.ts';
 import { Segments } from './controls/segments.tsx';
 import { isMoving } from './freeze-view.ts';
 import { AnswerActs } from './parts/answer-acts.tsx';
-import { AnswerSkeleton, EmptyAnswer, FailedAnswer, isEmpty } from './parts/answer-states.tsx';
+import { ANSWER_GRID, AnswerSkeleton, EmptyAnswer, FailedAnswer, isEmpty } from './parts/answer-states.tsx';
 import { AnswerTables } from './parts/answer-tables.tsx';
 import { ChartStack } from './parts/chart-stack.tsx';
 import { DefinitionCard } from './parts/definition-card.tsx';
@@ -82,7 +82,7 @@ function Answer({ answer, catalogue, view, onChange, isVeiled }: AnswerProps) {
   const ids = answer.question.metrics.join();
   const metrics = useMemo(() => ids.split(',').flatMap((id) => catalogue.find((metric) => metric.id === id) ?? []), [ids, catalogue]);
   return (
-    <div aria-busy={isVeiled} className={`grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_280px] ${isVeiled ? 'opacity-50' : ''}`}>
+    <div aria-busy={isVeiled} className={`${ANSWER_GRID} ${isVeiled ? 'opacity-50' : ''}`}>
       <div className="flex min-w-0 flex-col gap-4">
         <AnswerBar answer={answer} view={view} onChange={onChange} />
         {isEmpty(answer) ? (

@@ -50,6 +50,7 @@ const answer = (groups: readonly AnswerGroup[], shown = buckets): ExploreAnswer 
   answeredAt: 2 * HOUR,
   watermarkAt: 2 * HOUR,
   buckets: shown,
+  state: 'provisional',
   total: cellsOf(10),
   groups,
 });

@@ -23,3 +23,24 @@ export function wallClockText(ms: number, zone: string): string {
   const two = (part: number) => String(part).padStart(2, '0');
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`;
 }
+
+/** Whole days, first and last included, YYYY-MM-DD. */
+export interface DayRange {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Wall-clock times of whole days: from the first midnight to the midnight after the last. */
+export function timesOfDays({ first, last }: DayRange): { readonly from: string; readonly to: string } {
+  return { from: `${first}T00:00`, to: `${shiftDay(last, 1)}T00:00` };
+}
+
+/** The days that two wall-clock times touch; the end itself is not in them. */
+export function daysOfTimes({ from, to }: { readonly from: string; readonly to: string }): DayRange {
+  const last = to.slice(0, 10);
+  return { first: from.slice(0, 10), last: to.endsWith('T00:00') ? shiftDay(last, -1) : last };
+}
+
+function shiftDay(day: string, by: number): string {
+  return new Date(Date.parse(`${day}T00:00Z`) + by * 86_400_000).toISOString().slice(0, 10);
+}

@@ -31,20 +31,22 @@ export async function answerQuestion(
   const total = cellsOf(totals[0], query.metrics);
   const groups = groupRows({ query, buckets, rows, totals: groupTotals ?? totals });
   const { from, to, asOf } = query;
-  return { question, range: { from, to, asOf }, answeredAt: options.nowMs, watermarkAt, buckets, total, groups };
+  const state = stateOf({ start: from, end: to }, query, watermarkAt);
+  return { question, range: { from, to, asOf }, answeredAt: options.nowMs, watermarkAt, buckets, state, total, groups };
 }
 
 /** The intervals of a query with what may be said of each at this watermark. */
 export function describeBuckets(query: MetricQuery, watermarkAt: number | null): readonly Bucket[] {
   return intervalsOf(query.from, query.to, query.grain, query.zone).map((interval) => ({
     ...interval,
-    state: stateOf(interval, query, watermarkAt ?? Number.NEGATIVE_INFINITY),
+    state: stateOf(interval, query, watermarkAt),
   }));
 }
 
-function stateOf(interval: Interval, query: MetricQuery, watermarkAt: number): BucketState {
-  if (interval.start >= Math.min(query.asOf, watermarkAt)) return 'unknown';
-  if (query.asOf < interval.end || watermarkAt < interval.end + ALLOWED_LATENESS_MS) return 'provisional';
+function stateOf(interval: Interval, query: MetricQuery, watermarkAt: number | null): BucketState {
+  const known = watermarkAt ?? Number.NEGATIVE_INFINITY;
+  if (interval.start >= Math.min(query.asOf, known)) return 'unknown';
+  if (query.asOf < interval.end || known < interval.end + ALLOWED_LATENESS_MS) return 'provisional';
   return interval.start < query.from || interval.end > query.to ? 'partial' : 'final';
 }
 

@@ -93,6 +93,7 @@ describe('answerQuestion', () => {
     const { reader, asked } = holding(rowsOf, now);
     const answer = await answerQuestion(reader, { ...view, grain: 'total' }, { nowMs: now });
     expect([asked.length, answer.buckets.length, answer.groups[0]?.total['offered']]).toEqual([1, 0, count(12)]);
+    expect(answer.state).toBe('provisional');
   });
 
   it('refuses before the finest query when there are too many groups', async () => {

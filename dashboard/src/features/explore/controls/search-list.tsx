@@ -35,6 +35,8 @@ export interface SearchListProps {
   readonly onChoose: (ids: readonly string[]) => void;
   /** Only one may be chosen. */
   readonly isSingle?: boolean;
+  /** One at least stays chosen. */
+  readonly mustChoose?: boolean;
   /** Cannot be chosen now. */
   readonly disabled?: readonly string[];
   readonly empty: string;
@@ -50,6 +52,7 @@ export function SearchList({
   chosen,
   onChoose,
   isSingle = false,
+  mustChoose = false,
   disabled = [],
   empty,
   onType,
@@ -80,6 +83,8 @@ export function SearchList({
         selectionMode={isSingle ? 'single' : 'multiple'}
         selectedKeys={chosen}
         onSelectionChange={choose}
+        disallowEmptySelection={mustChoose}
+        escapeKeyBehavior="none"
         disabledKeys={disabled}
         renderEmptyState={() => <p className="px-2 py-3 text-sm text-muted">{empty}</p>}
         className="outline-none"

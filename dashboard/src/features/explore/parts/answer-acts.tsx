@@ -46,18 +46,25 @@ export function AnswerActs({ view, answer, isFetching, onRefresh }: Props) {
         <LinkIcon size={14} aria-hidden />
         {t('copyLink')}
       </Button>
-      {(['csv', 'arrow'] as const).map((format) => (
-        <a
-          key={format}
-          href={frozen === null ? undefined : `/api/export?format=${format}&${frozen}`}
-          download
-          aria-label={`${t('download')} ${t(format)}`}
-          className="inline-flex min-h-8 items-center gap-1.5 rounded-sm border border-edge bg-surface px-3 text-sm font-medium hover:bg-canvas pointer-coarse:min-h-11"
-        >
-          <Download size={14} aria-hidden />
-          {t(format)}
-        </a>
-      ))}
+      {(['csv', 'arrow'] as const).map((format) =>
+        frozen === null ? (
+          <Button key={format} isDisabled>
+            <Download size={14} aria-hidden />
+            {t(format)}
+          </Button>
+        ) : (
+          <a
+            key={format}
+            href={`/api/export?format=${format}&${frozen}`}
+            download
+            aria-label={`${t('download')} ${t(format)}`}
+            className="inline-flex min-h-8 items-center gap-1.5 rounded-sm border border-edge bg-surface px-3 text-sm font-medium hover:bg-canvas pointer-coarse:min-h-11"
+          >
+            <Download size={14} aria-hidden />
+            {t(format)}
+          </a>
+        ),
+      )}
     </div>
   );
 }

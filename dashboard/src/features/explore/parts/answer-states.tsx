@@ -12,19 +12,29 @@ import { useExploreWords } from '../use-explore-words.ts';
 /** The page while its first answer is on its way, in the size that it will have. */
 export function AnswerSkeleton() {
   return (
-    <div aria-hidden="true" className="flex flex-col gap-4">
-      <div className="flex flex-col gap-4 rounded-md border border-line bg-surface p-3">
-        <div className="skeleton h-13 w-40" />
-        <div className="skeleton h-65" />
+    <div aria-hidden="true" className={ANSWER_GRID}>
+      <div className="flex flex-col gap-4">
+        <div className="skeleton h-8 w-72 max-w-full" />
+        <div className="flex flex-col gap-4 rounded-md border border-line bg-surface p-3">
+          <div className="skeleton h-13 w-40" />
+          <div className="skeleton h-65" />
+        </div>
+        <div className="flex flex-col gap-2 rounded-md border border-line bg-surface p-3">
+          {['a', 'b', 'c', 'd', 'e', 'f'].map((row) => (
+            <div key={row} className="skeleton h-8" />
+          ))}
+        </div>
       </div>
       <div className="flex flex-col gap-2 rounded-md border border-line bg-surface p-3">
-        {['a', 'b', 'c', 'd', 'e', 'f'].map((row) => (
-          <div key={row} className="skeleton h-8" />
-        ))}
+        <div className="skeleton h-5" />
+        <div className="skeleton h-32" />
       </div>
     </div>
   );
 }
+
+/** Answer at the left, definitions at the right where there is room. */
+export const ANSWER_GRID = 'grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_280px]';
 
 /** Whether nothing at all was counted. */
 export function isEmpty(answer: ExploreAnswer): boolean {

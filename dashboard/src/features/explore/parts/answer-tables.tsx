@@ -7,7 +7,7 @@ import { bucketNames } from '../../../components/charts/chart-format.ts';
 import { SeriesSwatch } from '../../../components/charts/index.ts';
 import { Button, IconButton } from '../../../components/ui/button.tsx';
 import { formatCount } from '../../../format/format.ts';
-import type { BucketState, ExploreAnswer, MetricInfo } from '../answer.ts';
+import type { ExploreAnswer, MetricInfo } from '../answer.ts';
 import { groupSlots } from '../chart-panels.ts';
 import { Segments } from '../controls/segments.tsx';
 import { columnsOf, intervalRows } from '../table-rows.ts';
@@ -29,7 +29,7 @@ export function AnswerTables({ answer, metrics, id }: Props) {
   const [wanted, setWanted] = useState<'group' | 'interval'>('group');
   const mode = by === null ? 'interval' : grain === 'total' ? 'group' : wanted;
   return (
-    <section aria-label={t('label')} className="rounded-md border border-line bg-surface">
+    <div className="overflow-hidden rounded-md border border-line bg-surface">
       {by !== null && grain !== 'total' ? (
         <div className="border-b border-line p-3" data-print="no">
           <Segments
@@ -49,13 +49,8 @@ export function AnswerTables({ answer, metrics, id }: Props) {
         <IntervalTable answer={answer} metrics={metrics} id={id} />
       )}
       <p className="border-t border-line px-3 py-2 text-xs text-muted">{t('legend')}</p>
-    </section>
+    </div>
   );
-}
-
-/** A total is as final as the least final of its buckets. */
-function totalState({ buckets }: ExploreAnswer): BucketState {
-  return buckets.some(({ state }) => state === 'provisional' || state === 'unknown') ? 'provisional' : 'final';
 }
 
 function GroupTable({ answer, metrics, id }: Props) {
@@ -63,7 +58,6 @@ function GroupTable({ answer, metrics, id }: Props) {
   const { dimensionName, valueName } = useExploreWords();
   const by = answer.question.by ?? '';
   const slots = useMemo(() => groupSlots(answer.groups), [answer]);
-  const state = totalState(answer);
   return (
     <Frame id={id} metrics={metrics} heads={[dimensionName(by)]}>
       <TotalRow answer={answer} metrics={metrics} span={1} />
@@ -71,14 +65,16 @@ function GroupTable({ answer, metrics, id }: Props) {
         const slot = slots.get(group.value ?? '');
         return (
           <tr key={group.value} className="border-t border-line">
-            <th scope="row" className="sticky left-0 bg-surface px-3 py-2 text-left font-normal">
+            <th scope="row" className="sticky left-0 bg-surface px-3 py-2 text-left font-normal whitespace-nowrap">
               <span className="flex items-center gap-2">
                 {slot === undefined ? <span className="w-5 shrink-0" /> : <SeriesSwatch slot={slot} />}
-                <span className="break-all">{valueName(by, group.value ?? '')}</span>
+                <span className="max-w-32 truncate sm:max-w-60" title={valueName(by, group.value ?? '')}>
+                  {valueName(by, group.value ?? '')}
+                </span>
               </span>
             </th>
             {metrics.map((metric) => (
-              <FigureCells key={metric.id} metric={metric} cell={group.total[metric.id] ?? null} state={state} />
+              <FigureCells key={metric.id} metric={metric} cell={group.total[metric.id] ?? null} state={answer.state} />
             ))}
           </tr>
         );
@@ -92,7 +88,8 @@ function GroupTable({ answer, metrics, id }: Props) {
   );
 }
 
-const PAGE = 100;
+/** Lines shown at a time. */
+const PAGE = 48;
 
 function IntervalTable({ answer, metrics, id }: Props) {
   const t = useTranslations('explore.table');
@@ -128,7 +125,7 @@ function IntervalTable({ answer, metrics, id }: Props) {
             <th scope="row" className="sticky left-0 bg-surface px-3 py-2 text-left font-normal whitespace-nowrap">
               {names[index]}
             </th>
-            {by === null ? null : <td className="px-3 py-2 break-all">{valueName(by, group ?? '')}</td>}
+            {by === null ? null : <td className="px-3 py-2 whitespace-nowrap">{valueName(by, group ?? '')}</td>}
             {metrics.map((metric) => (
               <FigureCells key={metric.id} metric={metric} cell={cells[metric.id] ?? null} state={bucket.state} />
             ))}
@@ -162,14 +159,13 @@ function IntervalTable({ answer, metrics, id }: Props) {
 
 function TotalRow({ answer, metrics, span }: Omit<Props, 'id'> & { readonly span: number }) {
   const t = useTranslations('explore.table');
-  const state = totalState(answer);
   return (
     <tr className="border-t border-line font-medium">
-      <th scope="row" colSpan={span} className="sticky left-0 bg-surface px-3 py-2 text-left font-medium">
+      <th scope="row" colSpan={span} className="sticky left-0 bg-surface px-3 py-2 text-left font-medium whitespace-nowrap">
         {t('total')}
       </th>
       {metrics.map((metric) => (
-        <FigureCells key={metric.id} metric={metric} cell={answer.total[metric.id] ?? null} state={state} />
+        <FigureCells key={metric.id} metric={metric} cell={answer.total[metric.id] ?? null} state={answer.state} />
       ))}
     </tr>
   );
@@ -215,6 +211,7 @@ function Frame({
                 {metricName(metric)}
               </th>
             ))}
+            <td rowSpan={2} className="w-full" />
           </tr>
           <tr>
             {metrics.flatMap((metric) =>

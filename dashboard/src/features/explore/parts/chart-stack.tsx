@@ -47,14 +47,13 @@ export function ChartStack({ answer, metrics, tableId, isHeadlineOnly }: Props) 
 
 function Headline({ answer, metrics }: Pick<Props, 'answer' | 'metrics'>) {
   const { metricName } = useExploreWords();
-  const isOpen = answer.buckets.some(({ state }) => state === 'provisional' || state === 'unknown');
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-3">
       {metrics.map((metric) => (
         <div key={metric.id}>
           <dt className="text-xs text-muted">{metricName(metric)}</dt>
           <dd className="text-tile font-semibold">
-            <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={isOpen ? 'provisional' : 'final'} />
+            <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={answer.state} />
           </dd>
         </div>
       ))}

@@ -22,7 +22,7 @@ export function FigureValue({ metric, cell, state }: Props) {
   const value = formatFigure(cell?.value ?? null, metric.unit, locale);
   return (
     <span className={`figure ${look === 'small' || look === 'null' ? 'text-muted' : ''}`} {...(reason === null ? {} : { title: reason })}>
-      <span className={look === 'provisional' ? 'underline decoration-dotted underline-offset-4' : ''}>{value}</span>
+      <span className={look === 'provisional' ? 'underline decoration-dotted decoration-1 underline-offset-4' : ''}>{value}</span>
       {state === 'provisional' && look !== 'null' ? '~' : null}
       {state === 'partial' && look !== 'null' ? <HalfDisc /> : null}
       {reason === null ? null : <span className="sr-only"> ({reason})</span>}

@@ -5,7 +5,6 @@ import { Plus, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, IconButton } from '../../../components/ui/button.tsx';
-import { Menu } from '../../../components/ui/menu.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
 import { useTRPC } from '../../../trpc/trpc-provider.tsx';
 import { SearchList } from '../controls/search-list.tsx';
@@ -21,63 +20,80 @@ interface Props {
 
 /** Filters as chips: each keeps the items whose dimension has one of its values. */
 export function FilterBar({ view, dimensions, onChange }: Props) {
-  const t = useTranslations('explore');
-  const { dimensionName } = useExploreWords();
-  const [opened, setOpened] = useState<string | null>(null);
-  const shown =
-    opened === null || view.where.some(({ dimension }) => dimension === opened)
-      ? view.where
-      : [...view.where, { dimension: opened, values: [] }];
-  const free = dimensions.filter((dimension) => !shown.some((filter) => filter.dimension === dimension));
-  const set = (dimension: string, values: readonly string[]) => {
-    const others = view.where.filter((filter) => filter.dimension !== dimension);
-    if (values.length === 0) setOpened(dimension);
-    onChange(values.length === 0 ? others : replace(view.where, { dimension, values }));
-  };
-  const remove = (dimension: string) => {
-    setOpened(null);
-    onChange(view.where.filter((filter) => filter.dimension !== dimension));
-  };
+  const set = (dimension: string, values: readonly string[]) => onChange(changeFilter(view.where, { dimension, values }));
+  const free = dimensions.filter((dimension) => !view.where.some((filter) => filter.dimension === dimension));
   return (
     <>
-      {shown.map((filter) => (
-        <FilterChip
-          key={filter.dimension}
-          view={view}
-          filter={filter}
-          onChange={(values) => set(filter.dimension, values)}
-          onRemove={() => remove(filter.dimension)}
-        />
+      {view.where.map((filter) => (
+        <FilterChip key={filter.dimension} view={view} filter={filter} onChange={(values) => set(filter.dimension, values)} />
       ))}
-      {free.length === 0 ? null : (
-        <Menu
-          label={t('sentence.addFilter')}
-          trigger={
-            <Button look="quiet" aria-label={t('sentence.addFilter')}>
-              <Plus size={14} aria-hidden />
-              {shown.length === 0 ? t('sentence.addFilter') : null}
-            </Button>
-          }
-          groups={[{ id: t('sentence.addFilter'), choices: free.map((id) => ({ id, label: dimensionName(id) })), onChoose: setOpened }]}
-        />
-      )}
+      {free.length === 0 ? null : <AddFilter view={view} free={free} onChange={set} />}
     </>
   );
 }
 
-function replace(where: readonly ViewFilter[], changed: ViewFilter): readonly ViewFilter[] {
+/** The filters with one of them changed in its place; without values it is gone. */
+function changeFilter(where: readonly ViewFilter[], changed: ViewFilter): readonly ViewFilter[] {
   const has = where.some(({ dimension }) => dimension === changed.dimension);
-  return has ? where.map((filter) => (filter.dimension === changed.dimension ? changed : filter)) : [...where, changed];
+  const all = has ? where.map((filter) => (filter.dimension === changed.dimension ? changed : filter)) : [...where, changed];
+  return all.filter(({ values }) => values.length > 0);
+}
+
+interface AddProps {
+  readonly view: ExploreView;
+  readonly free: readonly string[];
+  readonly onChange: (dimension: string, values: readonly string[]) => void;
+}
+
+function AddFilter({ view, free, onChange }: AddProps) {
+  const t = useTranslations('explore');
+  return (
+    <Popover
+      label={t('sentence.addFilter')}
+      trigger={
+        <Button look="quiet" aria-label={t('sentence.addFilter')}>
+          <Plus size={14} aria-hidden />
+          {view.where.length === 0 ? t('sentence.addFilter') : null}
+        </Button>
+      }
+    >
+      <NewFilter view={view} free={free} onChange={onChange} />
+    </Popover>
+  );
+}
+
+/** First which dimension, then which of its values, in one card. */
+function NewFilter({ view, free, onChange }: AddProps) {
+  const t = useTranslations('explore');
+  const { dimensionName } = useExploreWords();
+  const [dimension, setDimension] = useState<string | null>(null);
+  if (dimension !== null) {
+    const filter = view.where.find((candidate) => candidate.dimension === dimension) ?? { dimension, values: [] };
+    return <FilterValues view={view} filter={filter} onChange={(values) => onChange(dimension, values)} />;
+  }
+  return (
+    <div className="w-64 max-w-full">
+      <SearchList
+        key="dimensions"
+        label={t('sentence.addFilter')}
+        placeholder={t('sentence.addFilter')}
+        groups={[{ id: 'dimensions', title: '', choices: free.map((id) => ({ id, label: dimensionName(id) })) }]}
+        chosen={[]}
+        onChoose={([chosen]) => setDimension(chosen ?? null)}
+        isSingle
+        empty={t('filter.nothing')}
+      />
+    </div>
+  );
 }
 
 interface ChipProps {
   readonly view: ExploreView;
   readonly filter: ViewFilter;
   readonly onChange: (values: readonly string[]) => void;
-  readonly onRemove: () => void;
 }
 
-function FilterChip({ view, filter, onChange, onRemove }: ChipProps) {
+function FilterChip({ view, filter, onChange }: ChipProps) {
   const t = useTranslations('explore');
   const { dimensionName, valueName } = useExploreWords();
   const { dimension, values } = filter;
@@ -101,14 +117,14 @@ function FilterChip({ view, filter, onChange, onRemove }: ChipProps) {
       >
         <FilterValues view={view} filter={filter} onChange={onChange} />
       </Popover>
-      <IconButton label={t('filter.remove', { dimension: name })} onPress={onRemove}>
+      <IconButton label={t('filter.remove', { dimension: name })} onPress={() => onChange([])}>
         <X size={14} aria-hidden />
       </IconButton>
     </span>
   );
 }
 
-function FilterValues({ view, filter, onChange }: Omit<ChipProps, 'onRemove'>) {
+function FilterValues({ view, filter, onChange }: ChipProps) {
   const t = useTranslations('explore.filter');
   const trpc = useTRPC();
   const { dimensionName, valueName } = useExploreWords();

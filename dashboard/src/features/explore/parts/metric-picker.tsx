@@ -24,7 +24,8 @@ export function MetricPicker({ catalogue, chosen, onChoose }: Props) {
   const { metricName } = useExploreWords();
   const names = chosen.map((id) => {
     const metric = catalogue.find((candidate) => candidate.id === id);
-    return metric ? metricName(metric) : id;
+    if (metric) return metricName(metric);
+    return catalogue.length === 0 ? '…' : id;
   });
   const families = [...new Set(catalogue.map(({ family }) => family))];
   const groups = families.map((family) => ({
@@ -35,7 +36,7 @@ export function MetricPicker({ catalogue, chosen, onChoose }: Props) {
       .map((metric) => ({ id: metric.id, label: metricName(metric), detail: `${metric.code} · ${metric.id}` })),
   }));
   const isFull = chosen.length >= MAX_METRICS;
-  const locked = isFull ? catalogue.map(({ id }) => id).filter((id) => !chosen.includes(id)) : chosen.length === 1 ? chosen : [];
+  const locked = isFull ? catalogue.map(({ id }) => id).filter((id) => !chosen.includes(id)) : [];
   // What was chosen keeps its place, and so its colour; the new one comes last.
   const choose = (ids: readonly string[]) =>
     onChoose([...chosen.filter((id) => ids.includes(id)), ...ids.filter((id) => !chosen.includes(id))]);
@@ -54,13 +55,14 @@ export function MetricPicker({ catalogue, chosen, onChoose }: Props) {
         </Button>
       }
     >
-      <div className="w-72 max-w-full">
+      <div className="w-80 max-w-full">
         <SearchList
           label={t('metric.search')}
           placeholder={t('metric.searchHint')}
           groups={groups}
           chosen={chosen}
           onChoose={choose}
+          mustChoose
           disabled={locked}
           empty={t('metric.nothing')}
         />

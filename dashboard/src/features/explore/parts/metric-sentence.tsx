@@ -62,9 +62,11 @@ export function MetricSentence({ view, catalogue, range, onChange }: Props) {
       <Clause word={t('sentence.in')}>
         <ZonePicker zone={view.zone} at={range?.asOf ?? null} onChoose={(zone) => onChange({ zone })} />
       </Clause>
-      <Clause word={t('sentence.where')}>
-        <FilterBar view={view} dimensions={dimensions} onChange={(where) => onChange({ where })} />
-      </Clause>
+      {dimensions.length === 0 && view.where.length === 0 ? null : (
+        <Clause word={t('sentence.where')}>
+          <FilterBar view={view} dimensions={dimensions} onChange={(where) => onChange({ where })} />
+        </Clause>
+      )}
     </section>
   );
 }

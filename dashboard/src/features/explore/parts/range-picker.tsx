@@ -2,11 +2,13 @@
 
 import { CalendarDays, ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Button } from '../../../components/ui/button.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
+import { DateTimeField } from '../controls/date-time-field.tsx';
+import { DayRangeCalendar } from '../controls/day-range-calendar.tsx';
 import { useClosePopover } from '../controls/use-close-popover.ts';
-import { PRESETS, presetOf, wallClockText } from '../range-words.ts';
+import { type DayRange, daysOfTimes, PRESETS, presetOf, timesOfDays, wallClockText } from '../range-words.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import type { ExploreView } from '../view.ts';
 
@@ -51,7 +53,6 @@ export function RangePicker({ view, resolved, onChoose }: Props) {
 
 function CustomRange({ view, resolved, onChoose }: Props) {
   const t = useTranslations('explore.range');
-  const id = useId();
   const close = useClosePopover();
   const text = (at: number | undefined) => (at === undefined ? '' : wallClockText(at, view.zone));
   const [from, setFrom] = useState(text(resolved?.from));
@@ -65,10 +66,16 @@ function CustomRange({ view, resolved, onChoose }: Props) {
     onChoose({ from, to, asOf: null });
     close();
   };
+  const chooseDays = (days: DayRange) => {
+    const times = timesOfDays(days);
+    setFrom(times.from);
+    setTo(times.to);
+  };
   return (
     <form onSubmit={submit} className="flex flex-col gap-2 border-t border-line pt-3">
-      <Field id={`${id}from`} label={t('from')} value={from} onChange={setFrom} />
-      <Field id={`${id}to`} label={t('to')} value={to} onChange={setTo} />
+      <DayRangeCalendar label={t('days')} value={problem === null ? daysOfTimes({ from, to }) : null} onChange={chooseDays} />
+      <DateTimeField label={t('from')} value={from} onChange={setFrom} />
+      <DateTimeField label={t('to')} value={to} onChange={setTo} />
       <p className="text-xs text-muted">{t('hint', { zone: view.zone })}</p>
       <p role="alert" className="text-xs text-bad empty:hidden">
         {isTried ? problem : null}
@@ -77,31 +84,5 @@ function CustomRange({ view, resolved, onChoose }: Props) {
         {t('apply')}
       </Button>
     </form>
-  );
-}
-
-function Field({
-  id,
-  label,
-  value,
-  onChange,
-}: {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}) {
-  return (
-    <label htmlFor={id} className="flex flex-col gap-1 text-xs text-muted">
-      {label}
-      <input
-        id={id}
-        type="datetime-local"
-        value={value}
-        max="9999-12-31T23:59"
-        onChange={(event) => onChange(event.target.value)}
-        className="min-h-8 rounded-sm border border-edge bg-surface px-2 text-base text-text pointer-coarse:min-h-11"
-      />
-    </label>
   );
 }

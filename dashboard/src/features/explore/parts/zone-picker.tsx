@@ -19,13 +19,14 @@ export function ZonePicker({ zone, at, onChoose }: Props) {
   const t = useTranslations('explore.zone');
   const locale = useLocale();
   const zones = [...new Set(['UTC', zone, ...Intl.supportedValuesOf('timeZone')])];
+  const name = at === null || !isZone(zone) ? zone : formatZone(at, zone, locale);
   const choices = zones.map((id) => ({ id, label: id.replaceAll('_', ' ') }));
   return (
     <Popover
       label={t('label')}
       trigger={
-        <Button aria-label={`${t('label')}: ${zone}`}>
-          {at === null || !isZone(zone) ? zone : formatZone(at, zone, locale)}
+        <Button aria-label={`${t('label')}: ${name}`}>
+          {name}
           <ChevronDown size={14} aria-hidden className="text-muted" />
         </Button>
       }
@@ -38,6 +39,7 @@ export function ZonePicker({ zone, at, onChoose }: Props) {
           chosen={[zone]}
           onChoose={([chosen]) => chosen && onChoose(chosen)}
           isSingle
+          mustChoose
           empty={t('nothing')}
         />
       </div>
