@@ -4,13 +4,13 @@ import { openPool } from '@tidewatch/ingest/postgres';
 import { systemClock, TOPICS } from '@tidewatch/schemas';
 import { migrate, openStore } from '@tidewatch/warehouse';
 import pino from 'pino';
-import { startClickHouseService } from '../../test/services/clickhouse-service.ts';
-import { startPostgresService } from '../../test/services/postgres-service.ts';
-import { startWorker } from '../src/runtime/worker.ts';
-import { toRecords } from '../src/testing/rig.ts';
-import { type Line, sessionScript, T0 } from '../src/testing/script.ts';
+import { startWorker } from '../pipeline/src/runtime/worker.ts';
+import { toRecords } from '../pipeline/src/testing/rig.ts';
+import { type Line, sessionScript, T0 } from '../pipeline/src/testing/script.ts';
+import { startClickHouseService } from '../test/services/clickhouse-service.ts';
+import { startPostgresService } from '../test/services/postgres-service.ts';
 
-/** How fast a worker takes imported calls from the log into the rows: `tsx pipeline/bench/fold-import.ts [calls]`. */
+/** How fast a worker takes imported calls from the log into the rows: `tsx bench/fold-import.ts [calls]`. */
 const CALLS = Number(process.argv[2] ?? 15_000);
 const BATCH = 5_000;
 const TOPIC_NAMES = TOPICS.map(({ name }) => name);
