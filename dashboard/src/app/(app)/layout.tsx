@@ -19,7 +19,7 @@ export default async function AppLayout({ children }: { readonly children: React
         <FreshnessProvider>
           <a
             href="#content"
-            className="sr-only z-30 rounded-sm bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+            className="sr-only z-30 rounded-sm bg-accent text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:px-3 focus:py-2"
           >
             {t('skip')}
           </a>

@@ -11,10 +11,10 @@ import type { LiveFeed } from './use-live-feed.ts';
 export function ConditionNotice({ feed }: { readonly feed: LiveFeed }) {
   const t = useTranslations('live');
   const errors = useTranslations('errors');
-  const { view, condition, isPaused, togglePause, retry } = feed;
+  const { view, condition, isPaused, retry } = feed;
   const time = view === null ? null : formatTime(view.dataTo, view.zone, { seconds: true });
   if (isPaused && time !== null) {
-    return <Notice state="stale" title={t('paused', { time })} action={<Button onPress={togglePause}>{t('resume')}</Button>} />;
+    return <Notice state="stale" title={t('paused', { time })} />;
   }
   switch (condition.kind) {
     case 'fine':

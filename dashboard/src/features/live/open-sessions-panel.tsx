@@ -22,7 +22,7 @@ export function OpenSessionsPanel({ open }: { readonly open: readonly Share[] | 
     (id): StackPart => ({ id, name: t(`owners.${id}`), count: open.find(({ name }) => name === id)?.count ?? 0, slot: SLOTS[id] }),
   );
   const left = whole - known.reduce((sum, { count }) => sum + count, 0);
-  const parts = left === 0 ? known : [...known, { id: 'other', name: t('owners.other'), count: left, slot: 0 } as const];
+  const parts: readonly StackPart[] = [...known, { id: 'none', name: t('owners.none'), count: left, slot: 0 }];
   return (
     <Panel
       title={

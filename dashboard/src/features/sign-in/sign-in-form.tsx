@@ -10,10 +10,20 @@ import { type SignInState, signIn } from './actions.ts';
 /** Email and password. Works without scripts too. */
 export function SignInForm() {
   const t = useTranslations('login');
-  const [state, action, isSending] = useActionState<SignInState, FormData>(signIn, { kind: 'idle' });
+  const [state, action, isSending] = useActionState<SignInState, FormData>(signIn, { kind: 'idle', email: '' });
   return (
     <form action={action} className="flex w-full max-w-88 flex-col gap-4 rounded-md border border-line bg-surface p-6">
-      <TextField label={t('email')} name="email" type="email" autoComplete="username" isRequired autoFocus problem={t('emailProblem')} />
+      <TextField
+        label={t('email')}
+        name="email"
+        type="email"
+        autoComplete="username"
+        isRequired
+        autoFocus={state.email === ''}
+        defaultValue={state.email}
+        key={state.email}
+        problem={t('emailProblem')}
+      />
       <TextField
         label={t('password')}
         name="password"

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../../../../test/services/fresh-database.ts';
@@ -65,6 +64,10 @@ async function scriptOfSchema(databaseUrl: string): Promise<string> {
   });
   const content = readFileSync(new URL('../../../prisma/schema.prisma', import.meta.url), 'utf8');
   const { SchemaEngine } = await loadEngine();
+  // A part of the adapter; it is no package of ours.
+  const { bindMigrationAwareSqlAdapterFactory } = createRequire(createRequire(import.meta.url).resolve('@prisma/adapter-pg'))(
+    '@prisma/driver-adapter-utils',
+  );
   const engine = await SchemaEngine.new(
     { datamodels: [['schema.prisma', content]] },
     () => {},

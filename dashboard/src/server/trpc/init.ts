@@ -22,7 +22,6 @@ const t = initTRPC.context<CallContext>().create({
 });
 
 export const router = t.router;
-export const createCaller = t.createCallerFactory;
 
 /**
  * Every procedure begins here: somebody is signed in, and the tenant is theirs. A procedure for people who are not
