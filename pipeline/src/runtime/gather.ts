@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LogConsumer, Position, TopicPartition } from '@tidewatch/ingest/log';
 import type { Clock } from '@tidewatch/schemas';
 import { type Delivery, isPoison, type Poison, readRecord } from './read-record.ts';
@@ -29,11 +30,13 @@ export interface GatherOptions {
   readonly maxBytes: number;
   /** How long it goes on collecting, ms. */
   readonly forMs: number;
+  /** Rest before the next poll when the log has been read to its end, ms: a batch is not made of a hundred tiny reads. */
+  readonly restMs: number;
   readonly signal: AbortSignal;
 }
 
 /** Polls, once at least, until there are enough records or bytes, the time is over or the signal ends it. */
-export async function gather({ poll, clock, maxRecords, maxBytes, forMs, signal }: GatherOptions): Promise<Gathered> {
+export async function gather({ poll, clock, maxRecords, maxBytes, forMs, restMs, signal }: GatherOptions): Promise<Gathered> {
   const deliveries: Delivery[] = [];
   const poison: Poison[] = [];
   const positions = new Map<string, Position>();
@@ -63,6 +66,10 @@ export async function gather({ poll, clock, maxRecords, maxBytes, forMs, signal 
     for (const partition of result.caughtUp) raise(partition, result.polledAt);
     for (const partition of result.reassigned) reassigned.add(partitionText(partition));
     assigned = new Set(result.assigned.map(partitionText));
+    const isAtEnd = result.records.length > 0 && result.caughtUp.length === result.assigned.length;
+    const rest = isAtEnd ? Math.min(restMs, end - clock.now()) : 0;
+    // A stop cuts the rest short.
+    if (rest > 0) await delay(rest, undefined, { signal }).catch(() => {});
   } while (count < maxRecords && bytes < maxBytes && !signal.aborted && clock.now() < end);
   return { deliveries, poison, positions, marks, assigned, reassigned };
 }

@@ -122,6 +122,7 @@ export class WorkerLoop {
       maxRecords: limits.maxRecords ?? 5_000,
       maxBytes: limits.maxBytes ?? 16 * 2 ** 20,
       forMs: limits.flushEveryMs ?? 300,
+      restMs: limits.restMs ?? 50,
       signal: this.#stopping.signal,
     });
   }

@@ -12,6 +12,8 @@ export interface WorkerLimits {
   readonly maxBytes?: number;
   /** Longest collecting before a flush, ms; default 300. */
   readonly flushEveryMs?: number;
+  /** Rest between two polls once the log has been read to its end, ms; default 50. */
+  readonly restMs?: number;
   /** Memory for units; default 128 MiB. */
   readonly cacheBytes?: number;
   /** Rest between two watermarks of an idle worker, ms; default 1,000. */

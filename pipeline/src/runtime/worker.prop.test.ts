@@ -78,7 +78,13 @@ async function play({ arriving, chunks, crashes, workers, moves, limits }: Plan)
   const dying = diesAt(crashes);
   const running: Worker[] = [];
   const start = async () => {
-    const worker = await startWorker({ ...mortal(world, dying), clock, epoch: 'main', logger: pino({ level: 'silent' }), limits });
+    const worker = await startWorker({
+      ...mortal(world, dying),
+      clock,
+      epoch: 'main',
+      logger: pino({ level: 'silent' }),
+      limits: { restMs: 0, ...limits },
+    });
     running.push(worker);
     worker.done.catch(() => running.includes(worker) && running.splice(running.indexOf(worker), 1));
   };

@@ -32,8 +32,12 @@ export function createRig(): Rig {
     log,
     store,
     letters,
-    start: (options = {}) =>
-      startWorker({ log, store, deadLetters: letters, clock, epoch: 'main', logger: pino({ level: 'silent' }), ...options }),
+    start: ({ limits = {}, ...options } = {}) =>
+      startWorker({
+        ...{ log, store, deadLetters: letters, clock, epoch: 'main', logger: pino({ level: 'silent' }), ...options },
+        // The clock stands still while one rests.
+        limits: { restMs: 0, ...limits },
+      }),
     caughtUp: async () => {
       while ((await lag()) > 0) await new Promise((resolve) => setImmediate(resolve));
     },
