@@ -41,14 +41,25 @@ module.exports = {
       comment: 'a room is used through its entries',
       severity: 'error',
       from: { path: '^([^/]+)/src/', pathNot: TESTS },
-      to: { path: '^([^/]+)/src/', pathNot: ['^$1/', ...Object.values(ENTRIES).map((entry) => `^${entry}\\.ts$`), '^(twin|pipeline|chat-core)/src/index\\.ts$', '^dashboard/src/server/admin/index\\.ts$'] },
+      to: {
+        path: '^([^/]+)/src/',
+        pathNot: [
+          '^$1/',
+          ...Object.values(ENTRIES).map((entry) => `^${entry}\\.ts$`),
+          '^(twin|pipeline|chat-core)/src/index\\.ts$',
+          '^dashboard/src/server/admin/index\\.ts$',
+        ],
+      },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'pure-code-is-pure',
       comment: 'the catalogue, the folds, the compiler and the twin take no clock, no random and no I/O',
       severity: 'error',
-      from: { path: '^(schemas/src/(kernel|events|metrics|facts)|pipeline/src/fold|warehouse/src/query/compile|twin/src/(engine|floor|world|ledger|random|time))/', pathNot: TESTS },
+      from: {
+        path: '^(schemas/src/(kernel|events|metrics|facts)|pipeline/src/fold|warehouse/src/query/compile|twin/src/(engine|floor|world|ledger|random|time))/',
+        pathNot: TESTS,
+      },
       to: { dependencyTypes: ['core'] },
     },
   ],
@@ -57,6 +68,10 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.base.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(node_modules|\\.next|generated)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
   },
 };

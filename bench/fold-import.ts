@@ -70,7 +70,7 @@ const { user, system } = process.cpuUsage(cpu);
 await worker.stop();
 const { lag: _, ...snapshot } = await worker.snapshot();
 process.stdout.write(
-  `${JSON.stringify({ sessions: CALLS, events: total, seconds, eventsPerSecond: Math.round(total / seconds), cpuSeconds: (user + system) / 1e6, ...snapshot })}\n`,
+  `${JSON.stringify({ sessions: CALLS, seconds, eventsPerSecond: Math.round(total / seconds), cpuSeconds: (user + system) / 1e6, ...snapshot, events: total })}\n`,
 );
 await Promise.all([log.close(), store.close()]);
 await pool.end();

@@ -18,7 +18,10 @@ export interface KillReport {
 }
 
 /** Imports `args` on a stack of its own while its worker is killed again and again. */
-export async function killDuringImport(args: readonly string[], options: { readonly ledger?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<KillReport> {
+export async function killDuringImport(
+  args: readonly string[],
+  options: { readonly ledger?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<KillReport> {
   const { ledger, env = {} } = options;
   const stack = await startStack({ demo: false, env });
   try {
@@ -39,7 +42,8 @@ export async function killDuringImport(args: readonly string[], options: { reado
     }
     const result = await done;
     const { cells, differ } = tidewatchJson<{ cells: number; differ: number }>(['verify', '--data', stack.dataDir, ...tenantOf(args)]);
-    const checked = ledger === undefined ? null : tidewatchJson<{ differ: number }>(['twin', 'check', '--ledger', ledger, '--data', stack.dataDir]);
+    const checked =
+      ledger === undefined ? null : tidewatchJson<{ differ: number }>(['twin', 'check', '--ledger', ledger, '--data', stack.dataDir]);
     return { kills, accepted: result.accepted, read: result.read, cells, differ, ledgerDiffer: checked?.differ ?? null };
   } finally {
     await stack.destroy();

@@ -7,7 +7,10 @@ requireNode();
 install();
 build();
 step('starting');
-const child = spawn(process.execPath, [join(root, 'cli', 'bin', 'tidewatch.mjs'), 'up', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+const child = spawn(process.execPath, [join(root, 'cli', 'bin', 'tidewatch.mjs'), 'up', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+});
 // Ctrl-C reaches the whole terminal group: the child stops in order, and we wait for it.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));

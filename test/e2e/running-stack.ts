@@ -38,8 +38,23 @@ export interface StartOptions {
 export async function startStack(options: StartOptions): Promise<RunningStack> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'tidewatch-e2e-'));
   const [port, doorPort] = await Promise.all([freePort(), freePort()]);
-  const args = ['up', '--json', '--no-open', '--data', dataDir, '--port', String(port), '--door-port', String(doorPort), ...(options.demo ? [] : ['--no-demo'])];
-  const child = spawn(process.execPath, [BIN, ...args], { cwd: ROOT, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = [
+    'up',
+    '--json',
+    '--no-open',
+    '--data',
+    dataDir,
+    '--port',
+    String(port),
+    '--door-port',
+    String(doorPort),
+    ...(options.demo ? [] : ['--no-demo']),
+  ];
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let told = '';
   child.stderr.on('data', (bytes: Buffer) => (told += bytes.toString()));
   const ready = await new Promise<{ url: string; startedMs: number }>((done, fail) => {
@@ -68,7 +83,9 @@ export async function startStack(options: StartOptions): Promise<RunningStack> {
     },
     process: child,
     pids: () => {
-      const { processes } = JSON.parse(readFileSync(join(dataDir, 'runtime.json'), 'utf8')) as { processes: { name: string; pid: number }[] };
+      const { processes } = JSON.parse(readFileSync(join(dataDir, 'runtime.json'), 'utf8')) as {
+        processes: { name: string; pid: number }[];
+      };
       return Object.fromEntries(processes.map(({ name, pid }) => [name, pid]));
     },
     stop,
@@ -87,7 +104,12 @@ export interface Answer {
 
 /** Runs one verb of the command line to its end. */
 export function tidewatch(args: readonly string[], env: Readonly<Record<string, string>> = {}): Answer {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd: ROOT, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 1 << 30 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
   return { status, stdout, stderr };
 }
 

@@ -20,7 +20,10 @@ interface Check {
 }
 
 interface QueryAnswer {
-  readonly rows: readonly { readonly bucket: string | null; readonly metrics: Readonly<Record<string, { value: number | null; numerator: number | null; denominator: number | null }>> }[];
+  readonly rows: readonly {
+    readonly bucket: string | null;
+    readonly metrics: Readonly<Record<string, { value: number | null; numerator: number | null; denominator: number | null }>>;
+  }[];
 }
 
 const CALLS = realData('technion-bank-1999/calls_1999-02-01_to_21.tsv');
@@ -46,23 +49,48 @@ describe('a stack without the demo floor', () => {
     expect(rejected).toBe(0);
     expect(accepted).toBeGreaterThan(0);
     const expected = JSON.parse(readFileSync(fixture('g13.expected.json'), 'utf8')) as GoldenFixture;
-    const answer = tidewatchJson<QueryAnswer>(['query', '--metrics', Object.keys(expected.metrics).join(','), '--from', expected.from, '--to', expected.to, '--where', 'queue=g13', ...at()]);
+    const answer = tidewatchJson<QueryAnswer>([
+      'query',
+      '--metrics',
+      Object.keys(expected.metrics).join(','),
+      '--from',
+      expected.from,
+      '--to',
+      expected.to,
+      '--where',
+      'queue=g13',
+      ...at(),
+    ]);
     for (const [id, cell] of Object.entries(expected.metrics)) expect(answer.rows[0]?.metrics[id], id).toMatchObject(cell);
   });
 
-  it.skipIf(CALLS === null)('counts three weeks of real calls cell by cell as an independent script does, and a second import changes nothing', () => {
-    const args = ['import', 'technion', CALLS as string, '--tenant', 'bank', '--zone', 'Asia/Jerusalem', ...at()];
-    expect(tidewatchJson<ImportAnswer>(args)).toMatchObject({ read: 25_890, accepted: 25_890, duplicates: 0, rejected: 0 });
-    checkCalls(stack.dataDir);
-    expect(tidewatchJson<ImportAnswer>(args)).toMatchObject({ accepted: 0, duplicates: 25_890 });
-    checkCalls(stack.dataDir);
-    expect(tidewatchJson<Check>(['verify', '--tenant', 'bank', ...at()])).toMatchObject({ differ: 0 });
-  });
+  it.skipIf(CALLS === null)(
+    'counts three weeks of real calls cell by cell as an independent script does, and a second import changes nothing',
+    () => {
+      const args = ['import', 'technion', CALLS as string, '--tenant', 'bank', '--zone', 'Asia/Jerusalem', ...at()];
+      expect(tidewatchJson<ImportAnswer>(args)).toMatchObject({ read: 25_890, accepted: 25_890, duplicates: 0, rejected: 0 });
+      checkCalls(stack.dataDir);
+      expect(tidewatchJson<ImportAnswer>(args)).toMatchObject({ accepted: 0, duplicates: 25_890 });
+      checkCalls(stack.dataDir);
+      expect(tidewatchJson<Check>(['verify', '--tenant', 'bank', ...at()])).toMatchObject({ differ: 0 });
+    },
+  );
 
   it.skipIf(THREADS === null)('imports real threads once, though one stands in the file twice', () => {
     const args = ['import', 'conversations', THREADS as string, '--tenant', 'social', ...at()];
     expect(tidewatchJson<ImportAnswer>(args)).toMatchObject({ read: 525, accepted: 524, duplicates: 1, rejected: 0 });
-    const answer = tidewatchJson<QueryAnswer>(['query', '--tenant', 'social', '--metrics', 'sessions_started,messages_customer,messages_agent', '--from', '2000-01-01', '--to', '2030-01-01', ...at()]);
+    const answer = tidewatchJson<QueryAnswer>([
+      'query',
+      '--tenant',
+      'social',
+      '--metrics',
+      'sessions_started,messages_customer,messages_agent',
+      '--from',
+      '2000-01-01',
+      '--to',
+      '2030-01-01',
+      ...at(),
+    ]);
     const values = Object.fromEntries(Object.entries(answer.rows[0]?.metrics ?? {}).map(([id, cell]) => [id, cell.value]));
     expect(values).toEqual({ sessions_started: 524, messages_customer: 623, messages_agent: 584 });
   });
@@ -72,12 +100,30 @@ describe('a stack without the demo floor', () => {
     const imported = tidewatchJson<ImportAnswer>(['import', 'events', join(out, 'events.ndjson'), '--tenant', 'twin', ...at()]);
     expect(imported.rejected).toBe(0);
     expect(imported.duplicates).toBeGreaterThan(0);
-    expect(tidewatchJson<Check>(['twin', 'check', '--ledger', join(out, 'ledger.json'), ...at()])).toMatchObject({ differ: 0, examples: [] });
+    expect(tidewatchJson<Check>(['twin', 'check', '--ledger', join(out, 'ledger.json'), ...at()])).toMatchObject({
+      differ: 0,
+      examples: [],
+    });
     expect(tidewatchJson<Check>(['verify', '--tenant', 'twin', ...at()])).toMatchObject({ differ: 0, examples: [] });
   });
 
   it('answers as of and as known at an instant', () => {
-    const ask = (...more: string[]) => tidewatchJson<QueryAnswer>(['query', '--tenant', 'twin', '--metrics', 'sessions_closed,offered', '--from', '2026-09-07', '--to', '2026-09-08', '--zone', 'Asia/Shanghai', ...more, ...at()]).rows[0]?.metrics;
+    const ask = (...more: string[]) =>
+      tidewatchJson<QueryAnswer>([
+        'query',
+        '--tenant',
+        'twin',
+        '--metrics',
+        'sessions_closed,offered',
+        '--from',
+        '2026-09-07',
+        '--to',
+        '2026-09-08',
+        '--zone',
+        'Asia/Shanghai',
+        ...more,
+        ...at(),
+      ]).rows[0]?.metrics;
     const whole = ask();
     const noon = ask('--as-of', '2026-09-07T12:00');
     expect(noon?.['offered']?.value).toBeGreaterThan(0);
@@ -110,7 +156,9 @@ describe('a worker that is killed', () => {
     const out = mkdtempSync(join(tmpdir(), 'tidewatch-kill-'));
     try {
       tidewatchJson(['twin', 'generate', '--seed', '11', '--sessions', '6000', '--tenant', 'killed', '--out', out]);
-      const report = await killDuringImport(['import', 'events', join(out, 'events.ndjson'), '--tenant', 'killed'], { ledger: join(out, 'ledger.json') });
+      const report = await killDuringImport(['import', 'events', join(out, 'events.ndjson'), '--tenant', 'killed'], {
+        ledger: join(out, 'ledger.json'),
+      });
       expect(report).toMatchObject({ kills: 10, differ: 0, ledgerDiffer: 0 });
       expect(report.accepted).toBe(report.read);
     } finally {
@@ -128,7 +176,11 @@ interface GoldenFixture {
 /** Runs the independent check, which shares no code with the fold or the compiler. */
 function checkCalls(dataDir: string): void {
   const script = join(ROOT, 'bench/check-technion.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--file', CALLS as string, '--tenant', 'bank', '--data', dataDir], { cwd: ROOT, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [script, '--file', CALLS as string, '--tenant', 'bank', '--data', dataDir],
+    { cwd: ROOT, encoding: 'utf8' },
+  );
   expect(`${stdout}${stderr}`).toMatch(/differ=0/);
   expect(status).toBe(0);
 }

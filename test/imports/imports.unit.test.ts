@@ -9,7 +9,12 @@ const { forbidden } = require('../../.dependency-cruiser.cjs') as { forbidden: [
 /** Rules that an import breaks, by `from → to`, in a small tree with the rooms' names. */
 async function violations(): Promise<Record<string, string[]>> {
   const baseDir = fileURLToPath(new URL('./fixture', import.meta.url));
-  const { output } = await cruise(['schemas/src', 'dashboard/src', 'pipeline/src'], { baseDir, validate: true, ruleSet: { forbidden }, tsPreCompilationDeps: true });
+  const { output } = await cruise(['schemas/src', 'dashboard/src', 'pipeline/src'], {
+    baseDir,
+    validate: true,
+    ruleSet: { forbidden },
+    tsPreCompilationDeps: true,
+  });
   if (typeof output === 'string') throw new TypeError('expected a result object');
   const found: Record<string, string[]> = {};
   for (const { from, to, rule } of output.summary.violations) (found[`${from} → ${to}`] ??= []).push(rule.name);
@@ -26,6 +31,8 @@ describe('the import table', () => {
 
   it('refuses I/O in the pure middle', async () => {
     const found = await violations();
-    expect(found['pipeline/src/fold/fold-session.ts → node:fs'] ?? found['pipeline/src/fold/fold-session.ts → fs']).toEqual(['pure-code-is-pure']);
+    expect(found['pipeline/src/fold/fold-session.ts → node:fs'] ?? found['pipeline/src/fold/fold-session.ts → fs']).toEqual([
+      'pure-code-is-pure',
+    ]);
   });
 });

@@ -30,7 +30,7 @@ export interface LiveProgress {
   readonly sentTo: number;
   /** Told from time to time up to when everything has been sent. */
   readonly onSent: (sentTo: number) => void;
-  /** Told once, when the floor has come to the present. */
+  /** Told at each step that is played in the present. */
   readonly onLive: () => void;
 }
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CATALOGUE, DAY_MS, dayOf, importedId, type MetricQuery, type SessionFacts } from '@tidewatch/schemas';
-import { type Random, randomFrom } from '../src/fixtures/random-facts.ts';
-import { migrate, openStore, startClickHouse } from '../src/index.ts';
-import { openReader } from '../src/query/index.ts';
+import { migrate, openStore, startClickHouse } from '@tidewatch/warehouse';
+import { openReader } from '@tidewatch/warehouse/query';
+import { type Random, randomFrom } from '../warehouse/src/fixtures/random-facts.ts';
 
-// Run: npx tsx warehouse/bench/insert-rows.ts. Prints rows/s written and the times of a day's and a quarter's query.
+// Run: npx tsx bench/insert-rows.ts. Prints rows/s written and the times of a day's and a quarter's query.
 const SESSIONS = 100_000;
 const DAYS = 90;
 const BATCH = 5_000;
