@@ -1,12 +1,12 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useEffect, useId, useMemo } from 'react';
 import { tinykeys } from 'tinykeys';
 import { useReportFreshness } from '../../components/data/freshness.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { formatTime } from '../../format/format.ts';
+import { formatTime, formatZone } from '../../format/format.ts';
 import { useTRPC } from '../../trpc/trpc-provider.tsx';
 import { useViewer } from '../shell/viewer-context.tsx';
 import type { ExploreAnswer, MetricInfo } from './answer.ts';
@@ -108,6 +108,7 @@ function Answer({ answer, catalogue, view, onChange, isVeiled }: AnswerProps) {
 /** How the answer is shown, and of when it is. */
 function AnswerBar({ answer, view, onChange }: Pick<AnswerProps, 'answer' | 'view' | 'onChange'>) {
   const t = useTranslations('explore');
+  const locale = useLocale();
   const { moment } = useExploreWords();
   const { zone, asOf } = answer.question;
   return (
@@ -118,6 +119,8 @@ function AnswerBar({ answer, view, onChange }: Pick<AnswerProps, 'answer' | 'vie
         {answer.watermarkAt === null
           ? t('fresh.never')
           : t('fresh.to', { time: `${moment(answer.watermarkAt, zone)}:${secondsOf(answer.watermarkAt, zone)}` })}
+        {' · '}
+        {formatZone(answer.range.asOf, zone, locale)}
       </p>
       <div className="flex items-center gap-2" data-print="no">
         {asOf === null ? null : (
