@@ -206,7 +206,7 @@ function Frame({
                 key={metric.id}
                 scope="colgroup"
                 colSpan={columnsOf(metric).length}
-                className="px-3 pt-2 text-right font-medium text-text"
+                className="px-3 pt-2 text-right font-medium whitespace-nowrap text-text"
               >
                 {metricName(metric)}
               </th>
