@@ -24,15 +24,17 @@ export interface TileProps {
 /** One number with its name, its definition and its age; of one size in every state. */
 export function Tile({ label, info, age, value, provisional, isFaint = false, isDimmed = false, children }: TileProps) {
   return (
-    <section className="flex min-h-30 min-w-0 flex-col rounded-md border border-line bg-surface p-3">
+    <section className="flex min-h-32 min-w-0 flex-col rounded-md border border-line bg-surface p-3">
       <header className="flex h-6 items-center gap-1 text-sm text-muted">
         <h2 className="truncate">{label}</h2>
         {info}
       </header>
       {value === null ? (
-        <div aria-hidden="true" className="skeleton my-1 h-7 w-24" />
+        <div aria-hidden="true" className="flex h-10 items-center">
+          <div className="skeleton h-7 w-24" />
+        </div>
       ) : (
-        <p className="flex items-baseline justify-between gap-2">
+        <p className="flex h-10 items-baseline justify-between gap-2">
           <span className={`text-tile font-semibold whitespace-nowrap ${isFaint ? 'text-muted' : ''} ${isDimmed ? 'opacity-60' : ''}`}>
             <Figure text={value} />
             {provisional === undefined ? null : (
@@ -45,7 +47,7 @@ export function Tile({ label, info, age, value, provisional, isFaint = false, is
           {age}
         </p>
       )}
-      <div className="flex min-h-8 flex-col text-xs text-muted">
+      <div className="flex min-h-9 flex-col text-xs text-muted">
         {value === null ? <div aria-hidden="true" className="skeleton mt-1 h-3 w-32" /> : children}
       </div>
     </section>

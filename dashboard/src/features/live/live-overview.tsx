@@ -13,13 +13,19 @@ import { ArrivalsPanel } from './arrivals-panel.tsx';
 import { ConditionNotice } from './condition-notice.tsx';
 import { DefinitionsProvider, type LiveDefinitions } from './definitions.tsx';
 import { LiveTiles } from './live-tiles.tsx';
-import { FRESHNESS_PROMISE_MS, type LiveView } from './live-view.ts';
+import { FRESHNESS_PROMISE_MS } from './live-view.ts';
 import { OpenSessionsPanel } from './open-sessions-panel.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { useLiveFeed } from './use-live-feed.ts';
 
+export interface LiveOverviewProps {
+  readonly definitions: LiveDefinitions;
+  /** ms UTC by the server's clock: the day that the page names until it knows better. */
+  readonly openedAt: number;
+}
+
 /** Is the floor all right, and where not? Everything on it comes from one stream. */
-export function LiveOverview({ definitions }: { readonly definitions: LiveDefinitions }) {
+export function LiveOverview({ definitions, openedAt }: LiveOverviewProps) {
   const feed = useLiveFeed();
   const { view, clockOffsetMs, isPaused, togglePause } = feed;
   useReportFreshness({
@@ -32,7 +38,7 @@ export function LiveOverview({ definitions }: { readonly definitions: LiveDefini
   return (
     <DefinitionsProvider value={definitions}>
       <div className="mx-auto flex max-w-420 flex-col gap-2 sm:gap-4">
-        <Heading view={view} isPaused={isPaused} onPause={togglePause} />
+        <Heading at={view?.dataTo ?? openedAt} isPaused={isPaused} onPause={togglePause} />
         <ConditionNotice feed={feed} />
         <LiveTiles feed={feed} />
         <div className="grid gap-2 sm:gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
@@ -51,12 +57,12 @@ export function LiveOverview({ definitions }: { readonly definitions: LiveDefini
 }
 
 interface HeadingProps {
-  readonly view: LiveView | null;
+  readonly at: number;
   readonly isPaused: boolean;
   readonly onPause: () => void;
 }
 
-function Heading({ view, isPaused, onPause }: HeadingProps) {
+function Heading({ at, isPaused, onPause }: HeadingProps) {
   const t = useTranslations('live');
   const locale = useLocale();
   const { zone } = useViewer();
@@ -64,9 +70,7 @@ function Heading({ view, isPaused, onPause }: HeadingProps) {
   return (
     <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
       <h1 className="text-lg font-semibold">{t('title')}</h1>
-      <p className="text-sm text-muted">
-        {view === null ? null : t('zone', { day: formatDate(view.dataTo, zone, locale), zone: formatZone(view.dataTo, zone, locale) })}
-      </p>
+      <p className="text-sm text-muted">{t('zone', { day: formatDate(at, zone, locale), zone: formatZone(at, zone, locale) })}</p>
       <div className="ml-auto" data-print="no">
         <Button onPress={onPause} aria-keyshortcuts="P">
           <Icon size={14} aria-hidden />

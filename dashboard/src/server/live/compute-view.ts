@@ -104,12 +104,9 @@ function computeQueues(plan: LivePlan, zone: string, { open, today }: LiveAnswer
     };
     return { ...line, state: decideQueueState(line) };
   });
+  // Not by the number waiting: it flickers, and so would the rows.
   return lines.sort(
-    (a, b) =>
-      SEVERITY.indexOf(a.state) - SEVERITY.indexOf(b.state) ||
-      b.waiting - a.waiting ||
-      b.offered - a.offered ||
-      (a.queueId < b.queueId ? -1 : 1),
+    (a, b) => SEVERITY.indexOf(a.state) - SEVERITY.indexOf(b.state) || b.offered - a.offered || (a.queueId < b.queueId ? -1 : 1),
   );
 }
 

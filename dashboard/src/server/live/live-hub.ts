@@ -5,6 +5,8 @@ import type { ReadingTime } from './live-plan.ts';
 
 const TICK_MS = 1_000;
 const MOST_TICK_MS = 8_000;
+/** A view that takes longer is trouble, also when it comes in the end. */
+const LATE_MS = 4_000;
 
 /** What two watchers must share to share a view. */
 export interface LiveScope {
@@ -32,13 +34,15 @@ export interface NumberedUpdate {
 export class LiveHub {
   readonly #parts: LiveHubParts;
   readonly #rooms = new Map<string, Room>();
+  readonly #closed = new AbortController();
 
   constructor(parts: LiveHubParts) {
     this.#parts = parts;
   }
 
-  /** The newest update at once, when there is one, and each newer one; ends with `signal`. */
-  async *watch(scope: LiveScope, signal: AbortSignal): AsyncGenerator<NumberedUpdate, void, undefined> {
+  /** The newest update at once, when there is one, and each newer one; ends with `left`. */
+  async *watch(scope: LiveScope, left: AbortSignal): AsyncGenerator<NumberedUpdate, void, undefined> {
+    const signal = AbortSignal.any([left, this.#closed.signal]);
     const key = JSON.stringify([scope.tenantId, scope.zone]);
     const room = this.#rooms.get(key) ?? this.#openRoom(key, scope);
     room.watchers += 1;
@@ -58,6 +62,11 @@ export class LiveHub {
         this.#rooms.delete(key);
       }
     }
+  }
+
+  /** Ends every watch and lets nobody watch again: for the end of the process. */
+  close(): void {
+    this.#closed.abort();
   }
 
   /** Scopes that are being computed now. */
@@ -115,6 +124,7 @@ class Room {
   }
 
   async #tick(): Promise<void> {
+    const late = setTimeout(() => this.#tellTrouble(new TidewatchError('warehouse_slow', `no live view after ${LATE_MS} ms`)), LATE_MS);
     try {
       const watermark = await this.#source.watermark();
       if (watermark !== this.#shown) {
@@ -123,12 +133,19 @@ class Room {
       }
       this.#failures = 0;
     } catch (error) {
-      const id = randomUUID().slice(0, 8);
       this.#failures += 1;
-      this.#shown = undefined;
-      this.#parts.onError(error, id);
-      this.#publish({ kind: 'trouble', code: error instanceof TidewatchError ? error.code : 'warehouse_unavailable', id });
+      this.#tellTrouble(error);
+    } finally {
+      clearTimeout(late);
     }
+  }
+
+  /** What stands is no longer known to be the newest: the next watermark is read whatever it is. */
+  #tellTrouble(error: unknown): void {
+    const id = randomUUID().slice(0, 8);
+    this.#shown = undefined;
+    this.#parts.onError(error, id);
+    this.#publish({ kind: 'trouble', code: error instanceof TidewatchError ? error.code : 'warehouse_unavailable', id });
   }
 
   /** The clocks of log and web may differ a little; the present is never before what is known. */

@@ -118,6 +118,29 @@ describe('LiveHub', () => {
     await leave();
   });
 
+  it('tells trouble while an answer is late, and shows it when it comes', async () => {
+    const { next, leave } = watcher(hub);
+    await next();
+    source.mark = 2;
+    let answer: (view: LiveView) => void = () => {};
+    source.read = () => new Promise((resolve) => (answer = resolve));
+    const late = next();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect((await late).update).toMatchObject({ kind: 'trouble', code: 'warehouse_slow' });
+    answer({ dataTo: 2 } as LiveView);
+    expect((await next()).update).toEqual({ kind: 'view', view: { dataTo: 2 } });
+    await leave();
+  });
+
+  it('ends every watch when the process ends', async () => {
+    const { next } = watcher(hub);
+    await next();
+    const waiting = next();
+    hub.close();
+    expect(await waiting).toBeUndefined();
+    expect(hub.scopes).toBe(0);
+  });
+
   it('says that there is nothing before the first flush', async () => {
     source.mark = null;
     const { next, leave } = watcher(hub);

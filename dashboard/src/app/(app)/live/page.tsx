@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function LivePage() {
-  return <LiveOverview definitions={await readDefinitions()} />;
+  return <LiveOverview definitions={await readDefinitions()} openedAt={Date.now()} />;
 }
 
 async function readDefinitions(): Promise<LiveDefinitions> {
