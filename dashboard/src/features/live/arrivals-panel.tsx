@@ -12,8 +12,14 @@ import type { ArrivalsTrend, LiveView } from './live-view.ts';
 
 const HEIGHT = 260;
 
+export interface ArrivalsPanelProps {
+  readonly view: LiveView | null;
+  /** There are no data at all yet. */
+  readonly isEmpty: boolean;
+}
+
 /** Sessions that came today, beside the same weekday a week ago. */
-export function ArrivalsPanel({ view }: { readonly view: LiveView | null }) {
+export function ArrivalsPanel({ view, isEmpty }: ArrivalsPanelProps) {
   const t = useTranslations('live.arrivals');
   return (
     <Panel
@@ -28,9 +34,15 @@ export function ArrivalsPanel({ view }: { readonly view: LiveView | null }) {
         )
       }
     >
-      {view === null ? <div aria-hidden="true" className="skeleton h-84 opacity-60" /> : <Arrivals view={view} />}
+      {view === null ? <Waiting isEmpty={isEmpty} /> : <Arrivals view={view} />}
     </Panel>
   );
+}
+
+function Waiting({ isEmpty }: { readonly isEmpty: boolean }) {
+  const t = useTranslations('live.arrivals');
+  if (isEmpty) return <p className="min-h-84 text-sm text-muted">{t('empty')}</p>;
+  return <div aria-hidden="true" className="skeleton h-84 opacity-60" />;
 }
 
 function Arrivals({ view }: { readonly view: LiveView }) {

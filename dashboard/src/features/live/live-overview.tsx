@@ -18,6 +18,9 @@ import { OpenSessionsPanel } from './open-sessions-panel.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { useLiveFeed } from './use-live-feed.ts';
 
+/** What the panels say before the first event. */
+const NOTHING = { queues: [], agents: { online: 0, known: 0, byStatus: [] }, open: [] } as const;
+
 export interface LiveOverviewProps {
   readonly definitions: LiveDefinitions;
   /** ms UTC by the server's clock: the day that the page names until it knows better. */
@@ -27,7 +30,8 @@ export interface LiveOverviewProps {
 /** Is the floor all right, and where not? Everything on it comes from one stream. */
 export function LiveOverview({ definitions, openedAt }: LiveOverviewProps) {
   const feed = useLiveFeed();
-  const { view, clockOffsetMs, isPaused, togglePause } = feed;
+  const { view, clockOffsetMs, condition, isPaused, togglePause } = feed;
+  const nothing = condition.kind === 'empty' ? NOTHING : null;
   useReportFreshness({
     dataTo: view?.dataTo ?? null,
     promiseMs: FRESHNESS_PROMISE_MS,
@@ -43,12 +47,12 @@ export function LiveOverview({ definitions, openedAt }: LiveOverviewProps) {
         <LiveTiles feed={feed} />
         <div className="grid gap-2 sm:gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
           <div className="flex min-w-0 flex-col gap-2 sm:gap-4">
-            <QueueTable queues={view?.queues ?? null} />
-            <ArrivalsPanel view={view} />
+            <QueueTable queues={view?.queues ?? nothing?.queues ?? null} />
+            <ArrivalsPanel view={view} isEmpty={nothing !== null} />
           </div>
           <div className="grid min-w-0 content-start gap-2 sm:gap-4 md:grid-cols-2 xl:grid-cols-1">
-            <AgentsPanel agents={view?.agents ?? null} />
-            <OpenSessionsPanel open={view?.open ?? null} />
+            <AgentsPanel agents={view?.agents ?? nothing?.agents ?? null} />
+            <OpenSessionsPanel open={view?.open ?? nothing?.open ?? null} />
           </div>
         </div>
       </div>
