@@ -6,6 +6,8 @@ import { createLiveTwin } from '@tidewatch/twin';
 export const DAY_MS = 86_400_000;
 /** Days before the day that the live floor begins with: the same weekday last week is among them. */
 const HISTORY_DAYS = 7;
+/** A little more than the crew takes with ease: queues come and go. */
+const LOAD = 1.12;
 const STEP_MS = 10 * 60_000;
 const TICK_MS = 250;
 const SAVE_EVERY_MS = 2_000;
@@ -38,7 +40,14 @@ export interface LiveProgress {
 export async function playLive(floor: DemoFloor, progress: LiveProgress): Promise<void> {
   const { clock, signal } = floor;
   let playedTo = floor.openedAt - DAY_MS;
-  const twin = createLiveTwin({ seed: 'demo', tenantId: floor.tenantId, startAt: playedTo, peakAt: floor.openedAt, alwaysOpen: true });
+  const twin = createLiveTwin({
+    seed: 'demo',
+    tenantId: floor.tenantId,
+    startAt: playedTo,
+    peakAt: floor.openedAt,
+    alwaysOpen: true,
+    load: LOAD,
+  });
   let savedAt = 0;
   const save = () => {
     if (playedTo > progress.sentTo) progress.onSent(playedTo);
