@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError } from '@tidewatch/schemas';
 import { type DataDir, ROOT } from './data-dir.ts';
+import { type LogFile, openLogFile } from './log-file.ts';
 
 const LOOK_MS = 100;
+const ANSWER_WITHIN_MS = 2_000;
+const GIVE_UP_STOP_MS = 1_000;
 
 /** How to run one process of the stack. */
 export interface ChildSpec {
@@ -19,80 +22,97 @@ export interface ChildSpec {
   readonly readyUrl?: string;
   /** Heap limit in MiB: overload must not take the machine. */
   readonly heapMb: number;
+  /** Whether it takes what the others send: it stops after them. */
+  readonly isSink: boolean;
 }
 
 /** A process of the stack that has said that it is ready. */
 export interface Child {
   readonly name: string;
   readonly pid: number;
+  readonly isSink: boolean;
   /** What it said in its ready line. */
   readonly ready: Readonly<Record<string, unknown>>;
-  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  readonly exited: Promise<Exit>;
+  /** SIGTERM, and SIGKILL when it has not ended in time. */
   stop(withinMs: number): Promise<void>;
+}
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
 }
 
 /**
  * Starts a process in a group of its own (Ctrl-C reaches the supervisor only, which stops it in order), its log in the
- * data folder. Its standard input is ours: it ends when we do, so the child does not outlive us.
- * @throws EnvironmentError `process_failed` when it ends or says nothing in time; the message names its log
+ * data folder. Its standard input is ours: it ends when we do, so the child does not outlive us. Nothing of it is left
+ * when this rejects.
+ * @throws EnvironmentError `process_failed` when it ends or says nothing in time (the message names its log), `interrupted`
  */
-export async function startChild(spec: ChildSpec, dir: DataDir): Promise<Child> {
-  const logPath = join(dir.logs, `${spec.name}.log`);
-  const log = createWriteStream(logPath, { flags: 'a' });
+export async function startChild(spec: ChildSpec, dir: DataDir, signal: AbortSignal): Promise<Child> {
+  const log = openLogFile(dir, spec.name);
+  const child = launch(spec, log);
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signalName) => resolve({ code, signal: signalName }));
+    child.once('error', () => resolve({ code: -1, signal: null }));
+  });
+  const over = new AbortController();
+  const waiting = AbortSignal.any([signal, over.signal]);
+  try {
+    const ready = await Promise.race([
+      spec.readyUrl === undefined ? readyLine(child, log) : readyAnswer(spec.readyUrl, waiting),
+      exited.then((exit) => failed(spec, log, `ended with ${exit.signal ?? `status ${exit.code}`} before it was ready`)),
+      sleep(spec.readyWithinMs, undefined, { signal: waiting, ref: false }).then(
+        () => failed(spec, log, `was not ready within ${spec.readyWithinMs} ms`),
+        () => interrupted(spec),
+      ),
+    ]);
+    const { name, isSink } = spec;
+    return { name, pid: child.pid as number, isSink, ready, exited, stop: (withinMs) => stopChild(child, exited, withinMs) };
+  } catch (error) {
+    await stopChild(child, exited, GIVE_UP_STOP_MS);
+    throw error;
+  } finally {
+    over.abort();
+  }
+}
+
+function launch(spec: ChildSpec, log: LogFile): ChildProcess {
   const loader = spec.main.endsWith('.ts') ? ['--import', 'tsx'] : [];
   const child = spawn(process.execPath, [`--max-old-space-size=${spec.heapMb}`, ...loader, join(ROOT, spec.main)], {
     cwd: ROOT,
     detached: true,
     env: { ...spec.env, TIDEWATCH_PARENT: '1' },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', spec.readyUrl === undefined ? 'pipe' : log.fd, log.fd],
   });
-  child.stdin.on('error', () => {
+  child.stdin?.on('error', () => {
     // The child ended before its input: `exited` tells.
   });
-  child.stderr.pipe(log);
-  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => resolve({ code: -1, signal: null }));
-  });
-  const ready = await Promise.race([
-    spec.readyUrl === undefined ? readyLine(child, log) : readyAnswer(child, log, spec.readyUrl),
-    exited.then(({ code, signal }) => failed(spec, logPath, `ended with ${signal ?? `status ${code}`} before it was ready`)),
-    sleep(spec.readyWithinMs, undefined, { ref: false }).then(() => {
-      child.kill('SIGKILL');
-      return failed(spec, logPath, `was not ready within ${spec.readyWithinMs} ms`);
-    }),
-  ]);
-  return { name: spec.name, pid: child.pid as number, ready, exited, stop: (withinMs) => stopChild(child, exited, withinMs) };
+  child.once('close', () => log.close());
+  return child;
 }
 
 /** The first line of standard output that is JSON with `ready`; what else comes goes to the log. */
-function readyLine(child: ChildProcess, log: NodeJS.WritableStream): Promise<Record<string, unknown>> {
+function readyLine(child: ChildProcess, log: LogFile): Promise<Record<string, unknown>> {
   return new Promise((resolve) => {
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-      const message = parseReady(line);
-      if (message) resolve(message);
-      else log.write(`${line}\n`);
+      if (line.startsWith('{"ready"')) resolve(JSON.parse(line) as Record<string, unknown>);
+      else log.write(line);
     });
   });
 }
 
-/** Waits until `url` answers 200. */
-async function readyAnswer(child: ChildProcess, log: NodeJS.WritableStream, url: string): Promise<Record<string, unknown>> {
-  child.stdout?.pipe(log, { end: false });
-  while (child.exitCode === null) {
+/** Waits until `url` answers 200. Never settles when the signal comes first. */
+async function readyAnswer(url: string, signal: AbortSignal): Promise<Record<string, unknown>> {
+  for (;;) {
     try {
-      if ((await fetch(url, { signal: AbortSignal.timeout(LOOK_MS * 20) })).ok) break;
+      if ((await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]) })).ok) return {};
     } catch {
       // Not listening yet.
     }
+    if (signal.aborted) return new Promise(() => {});
     await sleep(LOOK_MS);
   }
-  return {};
-}
-
-function parseReady(line: string): Record<string, unknown> | null {
-  if (!line.startsWith('{"ready"')) return null;
-  return JSON.parse(line) as Record<string, unknown>;
 }
 
 async function stopChild(child: ChildProcess, exited: Promise<unknown>, withinMs: number): Promise<void> {
@@ -102,8 +122,25 @@ async function stopChild(child: ChildProcess, exited: Promise<unknown>, withinMs
   await exited;
 }
 
-function failed(spec: ChildSpec, logPath: string, what: string): never {
-  throw new EnvironmentError('process_failed', `${spec.name} ${what}; its log is ${logPath}`);
+function failed(spec: ChildSpec, log: LogFile, what: string): never {
+  throw new EnvironmentError('process_failed', `${spec.name} ${what}: ${lastLine(log.path)}\nIts log is ${log.path}`);
+}
+
+function interrupted(spec: ChildSpec): never {
+  throw new EnvironmentError('interrupted', `stopped while ${spec.name} was starting`);
+}
+
+const TAIL_BYTES = 4_096;
+
+function lastLine(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(TAIL_BYTES);
+    const read = readSync(file, buffer, 0, TAIL_BYTES, Math.max(0, fstatSync(file).size - TAIL_BYTES));
+    return buffer.toString('utf8', 0, read).trim().split('\n').at(-1) || 'it wrote nothing';
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What every program needs to run; addresses and secrets are given to each process by name only. */
