@@ -4,7 +4,9 @@ export { type ClickHouseServer, type StartClickHouseOptions, startClickHouse } f
 export type {
   ArchivedEvent,
   PartitionWatermark,
+  RebuiltOpenItems,
   ScannedUnit,
   ScanOptions,
+  TimeRange,
   WarehouseStore,
 } from './store.ts';

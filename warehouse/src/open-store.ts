@@ -1,4 +1,5 @@
 import { connect, INSERT_SETTINGS, READ_SETTINGS } from './connection.ts';
+import { rebuildOpenItems } from './open-items.ts';
 import type { WarehouseStore } from './store.ts';
 import { readsFrom } from './store-reads.ts';
 import { writesTo } from './store-writes.ts';
@@ -13,6 +14,7 @@ export function openStore(options: { readonly url: string }): WarehouseStore {
   return {
     ...writesTo(writer),
     ...readsFrom(reader),
+    rebuildOpenItems: (signal) => rebuildOpenItems({ writer, reader, signal }),
     async close() {
       await writer.close();
       await reader.close();

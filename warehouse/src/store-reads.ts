@@ -3,18 +3,23 @@ import { type AgentDayFacts, type LoggedEvent, type SessionFacts, type UnitRef, 
 import { batchUnits, readEventBatch } from './archive.ts';
 import { isTransient, persist } from './faults.ts';
 import type { ScannedUnit, ScanOptions, WarehouseStore } from './store.ts';
-import { listUnits, readRowBatch, type UnitTable } from './unit-rows.ts';
+import { archivedAmong, listRowUnits, listUnits, type Page, readRowBatch, type UnitTable } from './unit-rows.ts';
 
 /** Units in one statement. */
 const READ_BATCH = 500;
+/** Keys listed in one statement: a few MiB of them, so that a long table is not gone through again for every slice. */
+const KEY_PAGE = 10_000;
 /** How reads wait for a server that is restarting or busy. */
 const PATIENT = { when: isTransient, patienceMs: 30_000 };
 
+type Reads = 'readEvents' | 'scanUnits' | 'scanStrayRows' | 'readSessions' | 'readAgentDays';
+
 /** The reading half of the store. */
-export function readsFrom(client: ClickHouseClient): Pick<WarehouseStore, 'readEvents' | 'scanUnits' | 'readSessions' | 'readAgentDays'> {
+export function readsFrom(client: ClickHouseClient): Pick<WarehouseStore, Reads> {
   return {
     readEvents: (units, options = {}) => readEvents(client, units, options.loggedUntil),
     scanUnits: (options) => scanUnits(client, options),
+    scanStrayRows: (options) => scanStrayRows(client, options),
     readSessions: (units) => readRows<SessionFacts>(client, 'sessions', units),
     readAgentDays: (units) => readRows<AgentDayFacts>(client, 'agent_days', units),
   };
@@ -34,13 +39,29 @@ async function readEvents(
 }
 
 async function* scanUnits(client: ClickHouseClient, options: ScanOptions): AsyncGenerator<readonly ScannedUnit[]> {
-  let after: UnitRef | null = null;
-  for (;;) {
-    const from: UnitRef | null = after;
-    const units: readonly UnitRef[] = await persist(() => listUnits(client, options, from), PATIENT);
-    if (units.length === 0) return;
+  for await (const units of slicesOf(options, (page) => listUnits(client, options, page))) {
     const events = await readEvents(client, units, options.loggedUntil);
     yield units.map((unit) => ({ unit, events: events.get(unitKeyText(unit)) ?? [] }));
+  }
+}
+
+async function* scanStrayRows(client: ClickHouseClient, options: ScanOptions): AsyncGenerator<readonly UnitRef[]> {
+  for await (const units of slicesOf(options, (page) => listRowUnits(client, options, page))) {
+    const archived = await persist(() => archivedAmong(client, options, units), PATIENT);
+    const strays = units.filter((unit) => !archived.has(unitKeyText(unit)));
+    if (strays.length > 0) yield strays;
+  }
+}
+
+/** Keys page by page, handed on in slices of at most `slice` and `READ_BATCH`. */
+async function* slicesOf({ slice }: ScanOptions, list: (page: Page) => Promise<readonly UnitRef[]>): AsyncGenerator<readonly UnitRef[]> {
+  const size = Math.min(slice, READ_BATCH);
+  let after: UnitRef | null = null;
+  for (;;) {
+    const page: Page = { after, limit: KEY_PAGE };
+    const units: readonly UnitRef[] = await persist(() => list(page), PATIENT);
+    for (let at = 0; at < units.length; at += size) yield units.slice(at, at + size);
+    if (units.length < KEY_PAGE) return;
     after = units.at(-1) as UnitRef;
   }
 }

@@ -31,6 +31,11 @@ export interface WarehouseStore {
   insertAgentDays(rows: readonly AgentDayFacts[], signal?: AbortSignal): Promise<void>;
   /** The open ones among the rows go into `open_items`; the closed ones leave it. */
   insertOpenItems(rows: readonly SessionFacts[], signal?: AbortSignal): Promise<void>;
+  /**
+   * Makes `open_items` again from the rows (keel rule 21), of all tenants: every open session is in it with its row's
+   * version, every other one leaves it. Safe beside workers that write, and beside another rebuild.
+   */
+  rebuildOpenItems(signal?: AbortSignal): Promise<RebuiltOpenItems>;
   insertWatermarks(marks: readonly PartitionWatermark[], signal?: AbortSignal): Promise<void>;
   /** Archived events of units, each event once, in any order; `loggedUntil` (ms) leaves out what the log took later. Keys by `unitKeyText`. */
   readEvents(units: readonly UnitRef[], options?: { readonly loggedUntil?: number }): Promise<ReadonlyMap<string, readonly LoggedEvent[]>>;
@@ -39,10 +44,22 @@ export interface WarehouseStore {
    * the two days, both included. Bounded memory: one slice at a time.
    */
   scanUnits(options: ScanOptions): AsyncIterable<readonly ScannedUnit[]>;
+  /**
+   * Units that have a stored row and that `scanUnits` with the same options leaves out, in key order: the row of a unit
+   * without events, or, where `touching` is given, a row that touches it while the unit's events do not. A row is
+   * looked for before its events, so that what is just being written is no stray. Reads keys only; memory as above.
+   */
+  scanStrayRows(options: ScanOptions): AsyncIterable<readonly UnitRef[]>;
   /** Stored rows (the latest version of each) of units, by `unitKeyText`. */
   readSessions(units: readonly UnitRef[]): Promise<ReadonlyMap<string, SessionFacts>>;
   readAgentDays(units: readonly UnitRef[]): Promise<ReadonlyMap<string, AgentDayFacts>>;
   close(): Promise<void>;
+}
+
+/** What a rebuild of `open_items` found. */
+export interface RebuiltOpenItems {
+  /** Sessions that stood in it and are closed or have no row. */
+  readonly takenOut: number;
 }
 
 export interface ScanOptions {
@@ -52,6 +69,17 @@ export interface ScanOptions {
   readonly toDay: string;
   readonly slice: number;
   readonly loggedUntil?: number;
+  /**
+   * Sessions only: leaves out those whose row cannot have a say in the range, as far as the instants of their events tell.
+   * Nothing is said of the rest: they may touch it.
+   */
+  readonly touching?: TimeRange;
+}
+
+/** Both ends included, ms UTC. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface ScannedUnit {

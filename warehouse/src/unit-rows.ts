@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import { type UnitKind, type UnitRef, unitKeyText } from '@tidewatch/schemas';
 import type { UnitBatch } from './archive.ts';
 import { AGENT_DAY_SHAPE, columnsOf, fromValues, type RowShape, SESSION_SHAPE } from './rows.ts';
 import type { ScanOptions } from './store.ts';
@@ -34,31 +34,98 @@ export async function readRowBatch(client: ClickHouseClient, table: UnitTable, b
   );
 }
 
-/** The next slice of archived units after `after`, in key order. */
-export async function listUnits(client: ClickHouseClient, scan: ScanOptions, after: UnitRef | null): Promise<readonly UnitRef[]> {
+/** Tables of the kinds of unit that have rows. */
+const TABLE_OF: Readonly<Partial<Record<UnitKind, UnitTable>>> = { session: 'sessions', agent_day: 'agent_days' };
+
+/** The next `limit` units that have a stored row, after `after`, in key order; with `touching`, those whose row touches it. */
+export async function listRowUnits(client: ClickHouseClient, scan: ScanOptions, page: Page): Promise<readonly UnitRef[]> {
+  const table = TABLE_OF[scan.kind];
+  if (table === undefined) return [];
+  const { id } = TABLES[table];
+  const touches = 'earliest_at <= {to:Int64} AND (latest_at >= {from:Int64} OR held_until >= {from:Int64})';
   const answer = await client.query({
     query: `
-      SELECT bucket_on, unit_id
-      FROM events
-      WHERE tenant_id = {tenant:String} AND unit_kind = {kind:String}
+      SELECT bucket_on, ${id} AS unit_id
+      FROM ${table} FINAL
+      WHERE tenant_id = {tenant:String} AND bucket_on >= {from_day:Date} AND bucket_on <= {to_day:Date}
+        AND (bucket_on > {from_day:Date} OR ${id} > {after_id:String})
+        ${scan.touching === undefined ? '' : `AND ${touches}`}
+      ORDER BY bucket_on, ${id}
+      LIMIT {limit:UInt32}`,
+    query_params: { ...pageParams(scan, page), ...scan.touching },
+    format: 'JSONEachRow',
+  });
+  return toUnits(scan, await answer.json<StoredKey>());
+}
+
+/** The next `limit` archived units of the scan, after `after`, in key order. */
+export async function listUnits(client: ClickHouseClient, scan: ScanOptions, page: Page): Promise<readonly UnitRef[]> {
+  const answer = await client.query({
+    query: `
+      ${ARCHIVED_UNITS}
         AND bucket_on >= {from_day:Date} AND bucket_on <= {to_day:Date}
         AND (bucket_on > {from_day:Date} OR unit_id > {after_id:String})
-        AND log_at <= {logged_until:Int64}
       GROUP BY bucket_on, unit_id
+      ${scan.touching === undefined ? '' : MAY_TOUCH}
       ORDER BY bucket_on, unit_id
-      LIMIT {slice:UInt32}`,
-    query_params: {
-      tenant: scan.tenantId,
-      kind: scan.kind,
-      from_day: after?.bucketOn ?? scan.fromDay,
-      to_day: scan.toDay,
-      after_id: after?.id ?? '',
-      logged_until: scan.loggedUntil ?? Number.MAX_SAFE_INTEGER,
-      slice: scan.slice,
-    },
+      LIMIT {limit:UInt32}`,
+    query_params: { ...archiveParams(scan), ...pageParams(scan, page) },
     clickhouse_settings: { optimize_aggregation_in_order: 1 },
     format: 'JSONEachRow',
   });
-  const rows = await answer.json<{ bucket_on: string; unit_id: string }>();
-  return rows.map((row) => ({ tenantId: scan.tenantId, kind: scan.kind, bucketOn: row.bucket_on, id: row.unit_id }));
+  return toUnits(scan, await answer.json<StoredKey>());
 }
+
+/** Those of the units that are archived units of the scan, by `unitKeyText`. */
+export async function archivedAmong(client: ClickHouseClient, scan: ScanOptions, units: readonly UnitRef[]): Promise<ReadonlySet<string>> {
+  const answer = await client.query({
+    query: `
+      ${ARCHIVED_UNITS}
+        AND bucket_on IN {days:Array(Date)} AND (bucket_on, unit_id) IN arrayZip({days:Array(Date)}, {ids:Array(String)})
+      GROUP BY bucket_on, unit_id
+      ${scan.touching === undefined ? '' : MAY_TOUCH}`,
+    query_params: { ...archiveParams(scan), days: units.map((unit) => unit.bucketOn), ids: units.map((unit) => unit.id) },
+    format: 'JSONEachRow',
+  });
+  return new Set(toUnits(scan, await answer.json<StoredKey>()).map(unitKeyText));
+}
+
+/** Where a page of units begins, and how many it has at most. */
+export interface Page {
+  readonly after: UnitRef | null;
+  readonly limit: number;
+}
+
+interface StoredKey {
+  readonly bucket_on: string;
+  readonly unit_id: string;
+}
+
+const ARCHIVED_UNITS = `
+      SELECT bucket_on, unit_id
+      FROM events
+      WHERE tenant_id = {tenant:String} AND unit_kind = {kind:String} AND log_at <= {logged_until:Int64}`;
+
+/**
+ * What a session's events must say for its row to touch a range. Every instant of the row is the `occurred_at` of one of
+ * its events, except a clock that it took over from an absorbed session; and once it is closed nothing of it goes on,
+ * except after-contact work.
+ */
+const MAY_TOUCH = `
+      HAVING countIf(type = 'session.absorbed') > 0
+        OR min(occurred_at) <= {to:Int64} AND (
+          max(occurred_at) >= {from:Int64}
+          OR countIf(type = 'session.closed') = 0
+          OR countIf(type = 'segment.started' AND JSONExtractString(payload, 'owner_kind') = 'after_work') > 0
+        )`;
+
+function archiveParams({ tenantId, kind, loggedUntil, touching }: ScanOptions): Readonly<Record<string, unknown>> {
+  return { tenant: tenantId, kind, logged_until: loggedUntil ?? Number.MAX_SAFE_INTEGER, ...touching };
+}
+
+function pageParams({ tenantId, fromDay, toDay }: ScanOptions, { after, limit }: Page): Readonly<Record<string, unknown>> {
+  return { tenant: tenantId, from_day: after?.bucketOn ?? fromDay, to_day: toDay, after_id: after?.id ?? '', limit };
+}
+
+const toUnits = ({ tenantId, kind }: ScanOptions, keys: readonly StoredKey[]): readonly UnitRef[] =>
+  keys.map((key) => ({ tenantId, kind, bucketOn: key.bucket_on, id: key.unit_id }));

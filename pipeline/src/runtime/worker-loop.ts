@@ -2,6 +2,7 @@ import type { LogConsumer, Position } from '@tidewatch/ingest/log';
 import { type LoggedEvent, TidewatchError } from '@tidewatch/schemas';
 import { agentDayFold } from '../fold/agent-day-fold.ts';
 import { sessionFold } from '../fold/session-fold.ts';
+import { DailyRebuild } from './daily-rebuild.ts';
 import { type Batch, type Folds, foldBatch, groupByUnit, type UnitGroup } from './fold-batch.ts';
 import { type Gathered, gather, keepAssigned, type PartitionMark } from './gather.ts';
 import { type RetryOptions, untilPassed } from './retry.ts';
@@ -23,10 +24,12 @@ export class WorkerLoop {
   readonly #consumer: LogConsumer;
   readonly #folds: Folds;
   readonly #cache: UnitCache;
+  readonly #rebuild: DailyRebuild;
   /** No new batch. */
   readonly #stopping = new AbortController();
   /** No more waiting for stores: a stop takes too long, or the loop has failed. */
   readonly #givingUp = new AbortController();
+  readonly #ending = AbortSignal.any([this.#stopping.signal, this.#givingUp.signal]);
   readonly #marks = new Map<string, PartitionMark>();
   readonly #counts = { events: 0, rows: 0, duplicates: 0, deadLettered: 0, fenced: 0 };
   #lastFlushMs: number | null = null;
@@ -40,6 +43,7 @@ export class WorkerLoop {
     this.#consumer = consumer;
     this.#folds = options.folds ?? { session: sessionFold, agent_day: agentDayFold(options.epoch) };
     this.#cache = new UnitCache(options.limits?.cacheBytes ?? 128 * 2 ** 20);
+    this.#rebuild = new DailyRebuild({ ...options, firstAfterMs: options.limits?.firstRebuildAfterMs ?? 300_000 });
   }
 
   counts(): WorkerCounts {
@@ -53,6 +57,7 @@ export class WorkerLoop {
     } finally {
       this.#givingUp.abort();
       await this.#flight?.written.catch(() => {});
+      await this.#rebuild.idle();
       await this.#consumer.close();
     }
   }
@@ -93,6 +98,7 @@ export class WorkerLoop {
   async #turn(): Promise<void> {
     const gathered = await this.#gather();
     if (this.#stopping.signal.aborted) return;
+    this.#rebuild.tick(this.#ending);
     this.#batch += 1;
     const moved = this.#takeAssignment(gathered);
     const groups = groupByUnit(gathered.deliveries);

@@ -18,6 +18,8 @@ export interface WorkerLimits {
   readonly cacheBytes?: number;
   /** Rest between two watermarks of an idle worker, ms; default 1,000. */
   readonly idleWatermarkMs?: number;
+  /** The first rebuild of `open_items` comes so long after the start, ms; default 5 min. The next ones a day later each. */
+  readonly firstRebuildAfterMs?: number;
   /** A stop gives the flush under way so long, ms; default 4,000. What it does not finish the next worker does again. */
   readonly stopWithinMs?: number;
   /** A worker that does not poll for so long loses its partitions, ms; default as in the log's port. */

@@ -1,6 +1,6 @@
 import type { DeadLetter, DeadLetters } from '@tidewatch/ingest';
 import { type AgentDayFacts, type LoggedEvent, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
-import type { ArchivedEvent, PartitionWatermark, ScannedUnit, ScanOptions, WarehouseStore } from '@tidewatch/warehouse';
+import type { ArchivedEvent, PartitionWatermark, RebuiltOpenItems, ScannedUnit, ScanOptions, WarehouseStore } from '@tidewatch/warehouse';
 
 /** The store's port on maps: the archive keeps the first arrival of an event, a row the highest version. */
 export class MemoryStore implements WarehouseStore {
@@ -24,14 +24,18 @@ export class MemoryStore implements WarehouseStore {
   }
 
   async insertAgentDays(rows: readonly AgentDayFacts[]): Promise<void> {
-    for (const row of rows) {
-      const unit = { tenantId: row.tenant_id, kind: 'agent_day', bucketOn: row.bucket_on, id: row.agent_id } as const;
-      keepNewest(this.agentDays, unitKeyText(unit), row);
-    }
+    for (const row of rows) keepNewest(this.agentDays, unitKeyText(agentDayUnit(row)), row);
   }
 
   async insertOpenItems(rows: readonly SessionFacts[]): Promise<void> {
     for (const row of rows) keepNewest(this.openItems, sessionKey(row), row);
+  }
+
+  async rebuildOpenItems(): Promise<RebuiltOpenItems> {
+    const before = [...this.openItems].filter(([, row]) => row.closed_at === null);
+    this.openItems.clear();
+    for (const [key, row] of this.sessions) if (row.closed_at === null) this.openItems.set(key, row);
+    return { takenOut: before.filter(([key]) => !this.openItems.has(key)).length };
   }
 
   async insertWatermarks(marks: readonly PartitionWatermark[]): Promise<void> {
@@ -47,6 +51,12 @@ export class MemoryStore implements WarehouseStore {
     for (let at = 0; at < units.length; at += slice) {
       yield units.slice(at, at + slice).map(({ unit, events }) => ({ unit, events: [...events.values()] }));
     }
+  }
+
+  async *scanStrayRows({ kind }: ScanOptions): AsyncIterable<readonly UnitRef[]> {
+    const rows = kind === 'session' ? [...this.sessions.values()].map(sessionUnit) : [...this.agentDays.values()].map(agentDayUnit);
+    const strays = rows.filter((unit) => !this.units.has(unitKeyText(unit)));
+    if (strays.length > 0) yield strays;
   }
 
   async readSessions(units: readonly UnitRef[]): Promise<ReadonlyMap<string, SessionFacts>> {
@@ -77,8 +87,16 @@ export class MemoryLetters implements DeadLetters {
   }
 }
 
+function sessionUnit(row: SessionFacts): UnitRef {
+  return { tenantId: row.tenant_id, kind: 'session', bucketOn: row.bucket_on, id: row.session_id };
+}
+
+function agentDayUnit(row: AgentDayFacts): UnitRef {
+  return { tenantId: row.tenant_id, kind: 'agent_day', bucketOn: row.bucket_on, id: row.agent_id };
+}
+
 function sessionKey(row: SessionFacts): string {
-  return unitKeyText({ tenantId: row.tenant_id, kind: 'session', bucketOn: row.bucket_on, id: row.session_id });
+  return unitKeyText(sessionUnit(row));
 }
 
 function keepNewest<T extends { readonly version: number }>(rows: Map<string, T>, key: string, row: T): void {

@@ -1,6 +1,6 @@
 import { type AnswerRow, evaluateQuery, type MetricQuery } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
-import { scanKind, touches } from './refolded-rows.ts';
+import { scanOf, touches } from './refolded-rows.ts';
 import { agentDayRows, sessionRows, type UnitRowKind } from './unit-kinds.ts';
 
 export interface AsKnownOptions {
@@ -28,7 +28,8 @@ export async function answerAsKnown(options: AsKnownOptions): Promise<readonly A
 async function rowsAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOptions): Promise<readonly Facts[]> {
   const { store, tenantId, query, knownAt } = options;
   const rows: Facts[] = [];
-  for await (const slice of scanKind(kind.kind, { store, tenantId, loggedUntil: knownAt })) {
+  const range = { from: query.from, to: query.to };
+  for await (const slice of store.scanUnits(scanOf(kind, { tenantId, loggedUntil: knownAt, range }))) {
     for (const { unit, events } of slice) {
       const facts = kind.refold(unit, events);
       if (facts !== null && touches(kind.spanOf(facts), query.from, query.to)) rows.push(facts);

@@ -16,6 +16,12 @@ export interface RefoldedUnit<Facts> {
 /** A row may be on its way: a unit that differs is looked at again after so long, ms. */
 const SECOND_LOOKS_MS = [400, 800, 1_600];
 
+/** Units with what the archive has of them. */
+export async function readUnits(store: WarehouseStore, units: readonly UnitRef[]): Promise<readonly ScannedUnit[]> {
+  const events = await store.readEvents(units);
+  return units.map((unit) => ({ unit, events: events.get(unitKeyText(unit)) ?? [] }));
+}
+
 /** Folds a slice of the archive. */
 export function refoldSlice<Facts>(slice: readonly ScannedUnit[], kind: UnitRowKind<Facts>): readonly RefoldedUnit<Facts>[] {
   return slice.map(({ unit, events }) => {
@@ -36,9 +42,7 @@ export async function compareUnits<Facts>(
     await delay(pause);
     const suspects = new Set(differences.map(({ unit }) => unit.id));
     const refs = units.map(({ unit }) => unit).filter(({ id }) => suspects.has(id));
-    const events = await store.readEvents(refs);
-    const again = refs.map((unit) => ({ unit, events: events.get(unitKeyText(unit)) ?? [] }));
-    differences = await differencesOf(refoldSlice(again, kind), kind, store);
+    differences = await differencesOf(refoldSlice(await readUnits(store, refs), kind), kind, store);
   }
   return differences;
 }

@@ -1,27 +1,38 @@
 import { DAY_MS, dayOf, UNDATED_DAY } from '@tidewatch/schemas';
-import type { ScannedUnit, WarehouseStore } from '@tidewatch/warehouse';
-import type { Span, UnitRowKind } from './unit-kinds.ts';
+import type { ScanOptions, TimeRange, WarehouseStore } from '@tidewatch/warehouse';
+import { LAST_DAY, type Span, type UnitRowKind } from './unit-kinds.ts';
 
-/** The last day that a key can have. */
-const LAST_DAY = '2149-06-06';
 /** Units folded at a time. */
 const SLICE = 500;
+const ALL_DAYS: Days = { from: UNDATED_DAY, to: LAST_DAY };
+
+interface Days {
+  readonly from: string;
+  readonly to: string;
+}
 
 export interface RefoldOptions {
   readonly store: WarehouseStore;
   readonly tenantId: string;
   /** Leaves out what the log took later, ms UTC. */
   readonly loggedUntil?: number;
+  /** Leaves out what cannot touch it. */
+  readonly range?: TimeRange;
 }
 
-/** Every archived unit of a kind, in slices, with its events; between two days of its key, both included. */
-export function scanKind(
-  kind: UnitRowKind<unknown>['kind'],
-  { store, tenantId, loggedUntil }: RefoldOptions,
-  days: { readonly from: string; readonly to: string } = { from: UNDATED_DAY, to: LAST_DAY },
-): AsyncIterable<readonly ScannedUnit[]> {
-  const until = loggedUntil === undefined ? {} : { loggedUntil };
-  return store.scanUnits({ tenantId, kind, fromDay: days.from, toDay: days.to, slice: SLICE, ...until });
+/** The scan of the units of a kind, in slices; between two days of its key, both included. */
+export function scanOf(
+  kind: UnitRowKind<unknown>,
+  { tenantId, loggedUntil, range }: Omit<RefoldOptions, 'store'>,
+  days: Days = ALL_DAYS,
+): ScanOptions {
+  const scope = range === undefined ? { fromDay: UNDATED_DAY, toDay: LAST_DAY } : kind.scopeOf(range);
+  return {
+    ...{ tenantId, kind: kind.kind, slice: SLICE, ...scope },
+    fromDay: days.from > scope.fromDay ? days.from : scope.fromDay,
+    toDay: days.to < scope.toDay ? days.to : scope.toDay,
+    ...(loggedUntil === undefined ? {} : { loggedUntil }),
+  };
 }
 
 interface Bucket {
@@ -93,8 +104,9 @@ export class RefoldedRows<Facts> {
     // Rows that came into being after the first pass can only be of the days asked for, as far as anybody can tell.
     if (anew) for (let at = from; at < to + DAY_MS; at += DAY_MS) days.push(dayOf(Math.min(at, to)));
     const rows: Facts[] = [];
+    const options = { ...this.#options, range: { from, to } };
     for (const run of runsOf(days)) {
-      for await (const slice of scanKind(this.#kind.kind, this.#options, run)) {
+      for await (const slice of options.store.scanUnits(scanOf(this.#kind, options, run))) {
         for (const { unit, events } of slice) {
           const facts = this.#kind.refold(unit, events);
           if (facts !== null && touches(this.#kind.spanOf(facts), from, to)) rows.push(facts);
@@ -111,7 +123,7 @@ export function touches({ first, last }: Pick<Span, 'first' | 'last'>, from: num
 }
 
 /** Consecutive days as ranges. */
-function runsOf(days: readonly string[]): readonly { readonly from: string; readonly to: string }[] {
+function runsOf(days: readonly string[]): readonly Days[] {
   const runs: { from: string; to: string }[] = [];
   for (const day of [...new Set(days)].sort()) {
     const last = runs.at(-1);

@@ -1,8 +1,20 @@
-import { type AgentDayFacts, DAY_MS, type LoggedEvent, type SessionFacts, startOfDay, type UnitRef } from '@tidewatch/schemas';
-import type { WarehouseStore } from '@tidewatch/warehouse';
+import {
+  type AgentDayFacts,
+  DAY_MS,
+  dayOf,
+  type LoggedEvent,
+  type SessionFacts,
+  startOfDay,
+  UNDATED_DAY,
+  type UnitRef,
+} from '@tidewatch/schemas';
+import type { ScanOptions, TimeRange, WarehouseStore } from '@tidewatch/warehouse';
 import { agentDayFold } from '../fold/agent-day-fold.ts';
 import { foldUnit } from '../fold/fold.ts';
 import { sessionFold } from '../fold/session-fold.ts';
+
+/** The last day that a key can have. */
+export const LAST_DAY = '2149-06-06';
 
 /** What a row touches of time, ms UTC, both ends included. */
 export interface Span {
@@ -16,6 +28,8 @@ export interface Span {
 /** What a kind of unit needs so that its rows can be made again from the archive and compared with the stored ones. */
 export interface UnitRowKind<Facts> {
   readonly kind: 'session' | 'agent_day';
+  /** What has to be scanned for every row that touches the range: more than that where the key does not tell. */
+  scopeOf(range: TimeRange): Pick<ScanOptions, 'fromDay' | 'toDay' | 'touching'>;
   /** The row that the archived events make; null without events. */
   refold(unit: UnitRef, events: readonly LoggedEvent[]): Facts | null;
   readStored(store: WarehouseStore, units: readonly UnitRef[]): Promise<ReadonlyMap<string, Facts>>;
@@ -26,6 +40,8 @@ export interface UnitRowKind<Facts> {
 
 export const sessionRows: UnitRowKind<SessionFacts> = {
   kind: 'session',
+  // Nothing ties a session's times to the day inside its id.
+  scopeOf: (touching) => ({ fromDay: UNDATED_DAY, toDay: LAST_DAY, touching }),
   refold: (unit, events) => foldUnit(sessionFold, unit, eventsOf(events))?.facts ?? null,
   readStored: (store, units) => store.readSessions(units),
   spanOf: spanOfSession,
@@ -35,6 +51,7 @@ export const sessionRows: UnitRowKind<SessionFacts> = {
 export function agentDayRows(epoch: string): UnitRowKind<AgentDayFacts> {
   return {
     kind: 'agent_day',
+    scopeOf: ({ from, to }) => ({ fromDay: dayWithin(from), toDay: dayWithin(to) }),
     refold: (unit, events) => foldUnit(agentDayFold(epoch), unit, eventsOf(events)),
     readStored: (store, units) => store.readAgentDays(units),
     spanOf: ({ bucket_on }) => {
@@ -43,6 +60,11 @@ export function agentDayRows(epoch: string): UnitRowKind<AgentDayFacts> {
     },
     weightOf: ({ steps, capacities, works }) => 1 + steps.length + capacities.length + works.length,
   };
+}
+
+/** The day of an instant, or the first or last that a key can have. */
+function dayWithin(at: number): string {
+  return dayOf(Math.min(Math.max(at, 0), startOfDay(LAST_DAY)));
 }
 
 function eventsOf(logged: readonly LoggedEvent[]) {

@@ -15,8 +15,8 @@ import {
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { compareCells } from './compare-cells.ts';
-import { compareUnits, refoldSlice } from './compare-units.ts';
-import { RefoldedRows, scanKind } from './refolded-rows.ts';
+import { compareUnits, readUnits, refoldSlice } from './compare-units.ts';
+import { RefoldedRows, type RefoldOptions, scanOf } from './refolded-rows.ts';
 import { type CellDifference, Tally, type VerifyReport } from './report.ts';
 import { agentDayRows, sessionRows, type UnitRowKind } from './unit-kinds.ts';
 
@@ -25,7 +25,11 @@ export interface VerifyOptions {
   /** The tenant's reader. */
   readonly reader: CatalogueReader;
   readonly tenantId: string;
-  /** Range of the numbers, ms UTC; default all there is. Rows are compared whatever their time. */
+  /**
+   * Range of the numbers, ms UTC; default all there is. Without one, rows are compared whatever their time; with one,
+   * every row is that touches it, be it as its events make it or as it is stored, and those that the instants of their
+   * events alone cannot rule out.
+   */
   readonly from?: number;
   readonly to?: number;
   /** Zone of the days and hours; default UTC. */
@@ -56,13 +60,17 @@ const ATTEMPTS = 3;
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const { store, reader, tenantId, clock, epoch = 'main', maxHeld = 500_000, latenessMs = 600_000, zone = 'UTC', onProgress } = options;
   const tally = new Tally();
-  const refold = { store, tenantId };
+  const isRanged = options.from !== undefined || options.to !== undefined;
+  const refold = {
+    ...{ store, tenantId },
+    ...(isRanged ? { range: { from: options.from ?? 0, to: options.to ?? Number.MAX_SAFE_INTEGER } } : {}),
+  };
   const rows: Rows = {
     sessions: new RefoldedRows(sessionRows, refold, maxHeld),
     agentDays: new RefoldedRows(agentDayRows(epoch), refold, maxHeld),
   };
-  await verifyRows(sessionRows, rows.sessions, { ...options, tally });
-  await verifyRows(agentDayRows(epoch), rows.agentDays, { ...options, tally });
+  await verifyRows(sessionRows, rows.sessions, { ...options, refold, tally });
+  await verifyRows(agentDayRows(epoch), rows.agentDays, { ...options, refold, tally });
 
   const settledAt = ((await reader.watermark()) ?? clock.now()) - latenessMs;
   const range = rows.sessions.range ?? { from: settledAt, to: settledAt };
@@ -85,14 +93,25 @@ function reportOf({ cells, differ, examples }: Tally): Omit<VerifyReport, 'compa
   return { cells, differ, examples };
 }
 
-async function verifyRows<Facts>(kind: UnitRowKind<Facts>, rows: RefoldedRows<Facts>, options: VerifyOptions & { readonly tally: Tally }) {
-  const { store, tenantId, tally, onProgress } = options;
+interface RowsOptions extends Pick<VerifyOptions, 'onProgress'> {
+  readonly refold: RefoldOptions;
+  readonly tally: Tally;
+}
+
+/** Compares the row of every archived unit, and every row that no archived unit accounts for. */
+async function verifyRows<Facts>(kind: UnitRowKind<Facts>, rows: RefoldedRows<Facts>, { refold, tally, onProgress }: RowsOptions) {
+  const { store } = refold;
+  const scan = scanOf(kind, refold);
   let units = 0;
-  for await (const slice of scanKind(kind.kind, { store, tenantId })) {
+  for await (const slice of store.scanUnits(scan)) {
     const refolded = refoldSlice(slice, kind);
     tally.count(slice.length, await compareUnits(refolded, kind, store));
     for (const { unit, facts } of refolded) if (facts !== null) rows.add(unit.bucketOn, facts);
     onProgress?.(`${(units += slice.length)} rows of kind ${kind.kind}`);
+  }
+  for await (const strays of store.scanStrayRows(scan)) {
+    const refolded = refoldSlice(await readUnits(store, strays), kind);
+    tally.count(strays.length, await compareUnits(refolded, kind, store));
   }
 }
 
