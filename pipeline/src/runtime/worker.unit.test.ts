@@ -1,7 +1,8 @@
-import { TidewatchError, unitKeyText } from '@tidewatch/schemas';
+import { once } from 'node:events';
+import { type SessionFacts, TidewatchError, unitKeyText } from '@tidewatch/schemas';
 import { describe, expect, it, vi } from 'vitest';
 import { agentDayFold } from '../fold/agent-day-fold.ts';
-import { sessionFold } from '../fold/session-fold.ts';
+import { foldSession, sessionFold } from '../fold/session-fold.ts';
 import { createRig, toRecords } from '../testing/rig.ts';
 import { agentScript, sessionScript, T0 } from '../testing/script.ts';
 
@@ -125,6 +126,47 @@ describe('watermark', () => {
     expect(rig.clock.now() - startedAt).toBeGreaterThanOrEqual(3_000);
     expect(rig.store.watermarks.size).toBe(32);
     for (const at of rig.store.watermarks.values()) expect(at).toBeGreaterThan(startedAt + 2_000);
+  });
+});
+
+describe('open items', () => {
+  const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('are made again from the rows some minutes after the start and once a day, and a rebuild that fails stops nothing', async () => {
+    const rig = createRig();
+    const rebuild = vi.spyOn(rig.store, 'rebuildOpenItems');
+    rebuild.mockRejectedValueOnce(new TidewatchError('warehouse_refused', 'not allowed'));
+    const startedAt = rig.clock.now();
+    const worker = await rig.start();
+    while (rebuild.mock.calls.length < 1) await tick();
+    expect(rig.clock.now() - startedAt).toBeGreaterThanOrEqual(300_000);
+
+    const stale = foldSession(sessionScript([[0, 'session.started']], { name: 'stale' })) as SessionFacts;
+    await rig.store.insertOpenItems([stale]);
+    rig.clock.advance(80_000_000);
+    const asked = rig.clock.now();
+    while (rig.clock.now() < asked + 60_000) await tick();
+    expect(rebuild).toHaveBeenCalledTimes(1);
+    rig.clock.advance(7_000_000);
+    while (rebuild.mock.calls.length < 2) await tick();
+    await worker.stop();
+    expect(rig.store.openItems.size).toBe(0);
+  });
+
+  it('a stop cuts a rebuild short and waits for its end', async () => {
+    const rig = createRig();
+    let ended = false;
+    rig.store.rebuildOpenItems = async (signal?: AbortSignal) => {
+      await once(signal as AbortSignal, 'abort');
+      await tick();
+      ended = true;
+      throw signal?.reason;
+    };
+    const rebuild = vi.spyOn(rig.store, 'rebuildOpenItems');
+    const worker = await rig.start({ limits: { firstRebuildAfterMs: 0 } });
+    while (rebuild.mock.calls.length === 0) await tick();
+    await worker.stop();
+    expect(ended).toBe(true);
   });
 });
 

@@ -31,7 +31,7 @@ export class MemoryStore implements WarehouseStore {
     for (const row of rows) keepNewest(this.openItems, sessionKey(row), row);
   }
 
-  async rebuildOpenItems(): Promise<RebuiltOpenItems> {
+  async rebuildOpenItems(_signal?: AbortSignal): Promise<RebuiltOpenItems> {
     const before = [...this.openItems].filter(([, row]) => row.closed_at === null);
     this.openItems.clear();
     for (const [key, row] of this.sessions) if (row.closed_at === null) this.openItems.set(key, row);

@@ -1,5 +1,6 @@
 import { type AnswerRow, evaluateQuery, type MetricQuery } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
+import { reachOf } from './reach.ts';
 import { scanOf, touches } from './refolded-rows.ts';
 import { agentDayRows, sessionRows, type UnitRowKind } from './unit-kinds.ts';
 
@@ -15,7 +16,7 @@ export interface AsKnownOptions {
 
 /**
  * What a board said at an earlier time (keel rule 18): the archived events that the log had taken by then, folded, and
- * read as of then. Holds the rows that touch the query's range.
+ * read as of then. Holds the rows that touch the query's intervals.
  */
 export async function answerAsKnown(options: AsKnownOptions): Promise<readonly AnswerRow[]> {
   const { query, knownAt, epoch = 'main' } = options;
@@ -28,11 +29,11 @@ export async function answerAsKnown(options: AsKnownOptions): Promise<readonly A
 async function rowsAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOptions): Promise<readonly Facts[]> {
   const { store, tenantId, query, knownAt } = options;
   const rows: Facts[] = [];
-  const range = { from: query.from, to: query.to };
+  const range = reachOf(query);
   for await (const slice of store.scanUnits(scanOf(kind, { tenantId, loggedUntil: knownAt, range }))) {
     for (const { unit, events } of slice) {
       const facts = kind.refold(unit, events);
-      if (facts !== null && touches(kind.spanOf(facts), query.from, query.to)) rows.push(facts);
+      if (facts !== null && touches(kind.spanOf(facts), range.from, range.to)) rows.push(facts);
     }
   }
   return rows;

@@ -97,14 +97,15 @@ export class RefoldedRows<Facts> {
     return weight;
   }
 
-  /** The rows that touch [from, to]; `anew` folds them again although they are held. */
-  async between(from: number, to: number, { anew = false } = {}): Promise<readonly Facts[]> {
+  /** The rows that touch the range; `anew` folds them again although they are held. */
+  async between(range: TimeRange, { anew = false } = {}): Promise<readonly Facts[]> {
+    const { from, to } = range;
     if (this.#held !== null && !anew) return this.#held.filter(({ span }) => touches(span, from, to)).map(({ facts }) => facts);
     const days = [...this.#buckets].filter(([, bucket]) => touches(bucket, from, to)).map(([day]) => day);
     // Rows that came into being after the first pass can only be of the days asked for, as far as anybody can tell.
     if (anew) for (let at = from; at < to + DAY_MS; at += DAY_MS) days.push(dayOf(Math.min(at, to)));
     const rows: Facts[] = [];
-    const options = { ...this.#options, range: { from, to } };
+    const options = { ...this.#options, range };
     for (const run of runsOf(days)) {
       for await (const slice of options.store.scanUnits(scanOf(this.#kind, options, run))) {
         for (const { unit, events } of slice) {

@@ -6,7 +6,7 @@ import { openRealRig, type RealRig } from '../testing/real-rig.ts';
 import { toRecords } from '../testing/rig.ts';
 import { agentScript, type Line, sessionScript, T0 } from '../testing/script.ts';
 import { answerAsKnown } from './answer-as-known.ts';
-import { verify } from './verify.ts';
+import { type VerifyOptions, verify } from './verify.ts';
 
 let rig: RealRig;
 let tenants = 0;
@@ -54,8 +54,14 @@ async function fill(count: number): Promise<{ readonly tenant: string; readonly 
   return { tenant, events };
 }
 
-function check(tenant: string, options: { readonly maxHeld?: number } = {}) {
+function check(tenant: string, options: Partial<Pick<VerifyOptions, 'maxHeld' | 'from' | 'to'>> = {}) {
   return verify({ store: rig.warehouse.store, reader: rig.warehouse.reader(tenant), tenantId: tenant, clock: systemClock, ...options });
+}
+
+/** The rows of the chats. */
+function rowsOf(events: readonly CxEvent[]): readonly SessionFacts[] {
+  const starts = events.filter(({ type }) => type === 'session.started');
+  return starts.map((start) => foldSession(events.filter(({ session_id }) => session_id === start.session_id)) as SessionFacts);
 }
 
 /** The row of the first chat that is no test. */
@@ -101,14 +107,46 @@ describe('verify', () => {
     expect((await check(tenant)).examples).toMatchObject([{ unit: { kind: 'agent_day', id: 'a1' }, stored: { steps: [] } }]);
   });
 
-  it('finds the numbers of a row that has no events', async () => {
+  it('finds and names a row that has no events, and its numbers', async () => {
     const { tenant, events } = await fill(5);
     const row = firstRow(events);
     const ghost = { ...row, session_id: newId(row.started_at, new Uint8Array(16)) };
+    const ghostDay = { ...(foldAgentDay(agentScript([[0, 'agent.status_changed', { status: 'busy' }]]), 'main') as AgentDayFacts) };
     await rig.warehouse.store.insertSessions([ghost]);
+    await rig.warehouse.store.insertAgentDays([{ ...ghostDay, tenant_id: tenant, agent_id: 'nobody' }]);
     const { differ, examples } = await check(tenant);
-    expect(differ).toBeGreaterThan(0);
+    expect(differ).toBeGreaterThan(2);
+    expect(examples).toContainEqual({
+      unit: { kind: 'session', bucketOn: row.bucket_on, id: ghost.session_id },
+      stored: ghost,
+      expected: null,
+      firstEvent: null,
+    });
+    expect(examples).toContainEqual(expect.objectContaining({ unit: { kind: 'agent_day', bucketOn: '2026-03-02', id: 'nobody' } }));
     expect(examples).toContainEqual(expect.objectContaining({ cell: expect.objectContaining({ metric: 'sessions_started' }) }));
+  });
+
+  it('of a range compares the rows that touch it by their events or as stored, and not the others', async () => {
+    const { tenant, events } = await fill(300);
+    const range = { from: Date.UTC(2026, 2, 4, 7, 7), to: Date.UTC(2026, 2, 4, 19) };
+    const whole = await check(tenant);
+    const clean = await check(tenant, range);
+    expect(clean).toMatchObject({ differ: 0, compared: { from: '2026-03-04T07:07:00.000Z', to: '2026-03-04T19:00:00.000Z' } });
+    expect(clean.cells).toBeLessThan(whole.cells);
+    expect(await check(tenant, { ...range, maxHeld: 100 })).toEqual(clean);
+
+    // Closed a day before the range, but stored as if it went on; and one outside, which is nobody's business here.
+    const [moved, outside] = rowsOf(events).filter((row) => row.closed_at !== null && row.closed_at < Date.UTC(2026, 2, 3)) as [
+      SessionFacts,
+      SessionFacts,
+    ];
+    await rig.warehouse.store.insertSessions([
+      { ...moved, version: 1_000, closed_at: null },
+      { ...outside, version: 1_000, channel: 'fax' },
+    ]);
+    const { examples } = await check(tenant, range);
+    const named = examples.flatMap((example) => ('unit' in example ? [example.unit.id] : []));
+    expect(named).toEqual([moved.session_id]);
   });
 });
 

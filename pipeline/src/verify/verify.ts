@@ -16,6 +16,7 @@ import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { compareCells } from './compare-cells.ts';
 import { compareUnits, readUnits, refoldSlice } from './compare-units.ts';
+import { reachOf, reachOfDays } from './reach.ts';
 import { RefoldedRows, type RefoldOptions, scanOf } from './refolded-rows.ts';
 import { type CellDifference, Tally, type VerifyReport } from './report.ts';
 import { agentDayRows, sessionRows, type UnitRowKind } from './unit-kinds.ts';
@@ -26,9 +27,9 @@ export interface VerifyOptions {
   readonly reader: CatalogueReader;
   readonly tenantId: string;
   /**
-   * Range of the numbers, ms UTC; default all there is. Without one, rows are compared whatever their time; with one,
-   * every row is that touches it, be it as its events make it or as it is stored, and those that the instants of their
-   * events alone cannot rule out.
+   * Range of the numbers, ms UTC; default all there is. Without one, rows are compared whatever their time. With one,
+   * every row is that touches the days of the range, be it as its events make it or as it is stored; and also those that
+   * the instants of their events do not rule out.
    */
   readonly from?: number;
   readonly to?: number;
@@ -60,11 +61,13 @@ const ATTEMPTS = 3;
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const { store, reader, tenantId, clock, epoch = 'main', maxHeld = 500_000, latenessMs = 600_000, zone = 'UTC', onProgress } = options;
   const tally = new Tally();
+  const shapes = shapesOf(zone);
   const isRanged = options.from !== undefined || options.to !== undefined;
-  const refold = {
-    ...{ store, tenantId },
-    ...(isRanged ? { range: { from: options.from ?? 0, to: options.to ?? Number.MAX_SAFE_INTEGER } } : {}),
-  };
+  const range = reachOfDays(
+    options,
+    shapes.map((shape) => shape.zone),
+  );
+  const refold = { store, tenantId, ...(isRanged ? { range } : {}) };
   const rows: Rows = {
     sessions: new RefoldedRows(sessionRows, refold, maxHeld),
     agentDays: new RefoldedRows(agentDayRows(epoch), refold, maxHeld),
@@ -73,11 +76,11 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   await verifyRows(agentDayRows(epoch), rows.agentDays, { ...options, refold, tally });
 
   const settledAt = ((await reader.watermark()) ?? clock.now()) - latenessMs;
-  const range = rows.sessions.range ?? { from: settledAt, to: settledAt };
-  const from = options.from ?? range.from;
-  const to = Math.min(options.to ?? range.to + 1, settledAt);
+  const known = rows.sessions.range ?? { from: settledAt, to: settledAt };
+  const from = options.from ?? known.from;
+  const to = Math.min(options.to ?? known.to + 1, settledAt);
   if (from >= to) return { ...reportOf(tally), compared: null };
-  for (const shape of shapesOf(zone)) {
+  for (const shape of shapes) {
     for (const part of partsOf(intervalsOf(from, to, '1d', shape.zone), rows, maxHeld)) {
       if (part.isQuiet && shape.by.length > 0) continue;
       const grain = part.isQuiet ? 'total' : shape.grain;
@@ -158,12 +161,13 @@ function partsOf(days: readonly Interval[], { sessions, agentDays }: Rows, maxHe
 }
 
 async function verifyCells(query: MetricQuery, rows: Rows, { reader, tally }: { reader: CatalogueReader; tally: Tally }): Promise<void> {
+  const reach = reachOf(query);
   let standing = new Map<string, CellDifference>();
   let cells = 0;
   for (let attempt = 0; attempt < ATTEMPTS && (attempt === 0 || standing.size > 0); attempt++) {
     const how = { anew: attempt > 0 };
-    const sessions = await rows.sessions.between(query.from, query.to, how);
-    const agentDays = await rows.agentDays.between(query.from, query.to, how);
+    const sessions = await rows.sessions.between(reach, how);
+    const agentDays = await rows.agentDays.between(reach, how);
     const compared = await compareCells(query, { sessions, agent_days: agentDays }, reader);
     const before = standing;
     const found = compared.differences.map((difference) => [JSON.stringify(difference.cell), difference] as const);
