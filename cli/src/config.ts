@@ -18,7 +18,11 @@ export const cliConfig = z.object({
     .string()
     .refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64')
     .optional(),
+  /** Folder of the embedded parts, unless --data names one; absent = .tidewatch in the clone. */
   TIDEWATCH_DATA_DIR: z.string().optional(),
+  /** IANA zone of days and clocks on the web pages; absent = the machine's. */
+  TIDEWATCH_ZONE: z.string().optional(),
+  /** Run of folding: names the rows, the consumer group and the derived events. */
   TIDEWATCH_EPOCH: z.string().min(1).max(64).default('main'),
   TIDEWATCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });

@@ -1,51 +1,47 @@
 import { readFileSync } from 'node:fs';
-import { EnvironmentError, parseConfig, systemClock, TidewatchError, UsageError } from '@tidewatch/schemas';
+import { parseConfig, systemClock, TidewatchError, UsageError } from '@tidewatch/schemas';
 import { cliConfig } from './config.ts';
-import { describeVerb, describeVerbs, parseCall } from './terminal/parse-call.ts';
-import { openTerminal } from './terminal/terminal.ts';
+import { helpAskedFor, parseCall } from './terminal/parse-call.ts';
+import { openTerminal, type Terminal } from './terminal/terminal.ts';
 import type { ExitStatus } from './terminal/verb.ts';
 import { VERBS } from './verbs/index.ts';
+import { VERSION } from './version.ts';
 
-/** Runs one call of the command line and sets the process's exit status. */
+/** Runs one call of the command line and ends the process with its exit status. */
 export async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader of a pipe may go (`| head`): what it did not want is not an error.
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort(new Error(name)));
-  try {
-    process.exitCode = await run(argv, stop.signal);
-  } catch (error) {
-    process.exitCode = explain(error, argv.includes('--json'));
-  }
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error(name)));
+  // The reader of a pipe may go (`| head`): what it did not want is not an error, and more work would be for nobody.
+  let lost: Error | null = null;
+  process.stdout.on('error', (error) => stop.abort((lost = error)));
+  const terminal = openTerminal(argv.includes('--json'), systemClock, process);
+  process.on('uncaughtException', (error) => process.exit(explain(error, terminal)));
+  const status = await run(argv, terminal, stop.signal).catch((error: unknown) => (lost === null ? explain(error, terminal) : 0));
   // Pools and agents of the embedded parts may keep the loop alive for seconds after the answer.
-  process.stdout.write('', () => process.exit());
+  process.stdout.write('', () => process.exit(lost === null || isReaderGone(lost) ? status : explain(lost, terminal)));
 }
 
-async function run(argv: readonly string[], signal: AbortSignal): Promise<ExitStatus> {
-  if (argv.length === 0 || argv[0] === '--help' || argv[0] === 'help') {
-    process.stdout.write(`${describeVerbs(VERBS)}\n`);
+async function run(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ExitStatus> {
+  const help = argv[0] === '--version' ? VERSION : helpAskedFor(argv, VERBS);
+  if (help !== null) {
+    process.stdout.write(`${help}\n`);
     return 0;
   }
   const { verb, flags, switches, positionals } = parseCall(argv, VERBS);
-  if (switches.has('help')) {
-    process.stdout.write(`${describeVerb(verb)}\n`);
-    return 0;
-  }
   const config = parseConfig(cliConfig, process.env, (path) => readFileSync(path, 'utf8'));
-  const terminal = openTerminal(switches.has('json'), systemClock);
   return verb.run({ flags, switches, positionals, terminal, config, environment: process.env, clock: systemClock, signal });
 }
 
-function explain(error: unknown, isJson: boolean): ExitStatus {
-  const status = error instanceof UsageError ? 2 : 3;
+/** Says what went wrong; where it is no known fault, also where. */
+function explain(error: unknown, terminal: Terminal): ExitStatus {
   const code = error instanceof TidewatchError ? error.code : 'unexpected';
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`tidewatch: ${message} [${code}]\n`);
-  if (!(error instanceof UsageError) && !(error instanceof EnvironmentError) && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
-  if (isJson) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  return status;
+  terminal.note(`tidewatch: ${message} [${code}]`);
+  if (!(error instanceof TidewatchError) && error instanceof Error) terminal.note(String(error.stack));
+  terminal.answer({ error: { code, message } });
+  return error instanceof UsageError ? 2 : 3;
+}
+
+function isReaderGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE';
 }

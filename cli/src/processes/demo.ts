@@ -6,8 +6,8 @@ import { openVault } from '@tidewatch/ingest/vault';
 import { parseConfig, systemClock } from '@tidewatch/schemas';
 import { z } from 'zod';
 import { DAY_MS, type DemoFloor, playHistory, playLive } from '../demo/demo-floor.ts';
-import { writePrivate } from '../stack/data-dir.ts';
 import { createLogger } from '../stack/logger.ts';
+import { writePrivate } from '../stack/private-file.ts';
 
 const demoConfig = z.object({
   DATABASE_URL: z.url(),

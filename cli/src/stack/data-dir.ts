@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '@tidewatch/schemas';
 import type { Call } from '../terminal/verb.ts';
+import { writePrivate, writePrivateOnce } from './private-file.ts';
+import { isRunning, type ProcessMark } from './process-mark.ts';
 
 /** The clone that this command runs from. */
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -17,8 +19,7 @@ export interface DataDir {
 }
 
 /** What a running `up` tells the other verbs: where its parts are. Readable by its owner only: it holds passwords. */
-export interface Runtime {
-  readonly pid: number;
+export interface Runtime extends ProcessMark {
   readonly startedAt: number;
   readonly url: string;
   readonly doorUrl: string;
@@ -27,14 +28,29 @@ export interface Runtime {
   readonly queryUrl: string;
   readonly kafkaBrokers: string | null;
   readonly workerUrl: string;
-  readonly processes: readonly { readonly name: string; readonly pid: number }[];
+  readonly processes: readonly NamedProcess[];
 }
 
-/** Opens (and makes) the data folder that a call names. */
+/** A process of the stack: `worker`, `postgres`, … */
+export interface NamedProcess extends ProcessMark {
+  readonly name: string;
+}
+
+/** Where the data folder of a call is; it need not exist. A relative path is one from the working directory. */
+export function dataPath(call: Call): string {
+  return resolve(call.flags['data'] ?? call.config.TIDEWATCH_DATA_DIR ?? join(ROOT, '.tidewatch'));
+}
+
+/**
+ * Opens (and makes) the data folder that a call names.
+ * @throws EnvironmentError `data_dir_unwritable`
+ */
 export function openDataDir(call: Call): DataDir {
-  const path = resolve(call.flags['data'] ?? call.config.TIDEWATCH_DATA_DIR ?? join(ROOT, '.tidewatch'));
+  const path = dataPath(call);
+  const logs = join(path, 'logs');
   try {
-    mkdirSync(join(path, 'logs'), { recursive: true });
+    mkdirSync(logs, { recursive: true });
+    for (const folder of [path, logs]) accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new EnvironmentError(
       'data_dir_unwritable',
@@ -42,51 +58,68 @@ export function openDataDir(call: Call): DataDir {
       { cause: error },
     );
   }
-  return { path, postgres: join(path, 'postgres'), clickhouse: join(path, 'clickhouse'), logs: join(path, 'logs') };
+  return { path, postgres: join(path, 'postgres'), clickhouse: join(path, 'clickhouse'), logs };
 }
 
-/** The key under which customers' keys are wrapped: from the environment, else made at first start. */
+const KEY_BYTES = 32;
+
+/**
+ * The key under which customers' keys are wrapped, base64: from the environment, else made once and kept in a file that
+ * only its owner reads.
+ * @throws EnvironmentError `master_key_damaged`: without it what it sealed cannot be read, so no other is made
+ */
 export function masterKey(dir: DataDir, fromEnvironment: string | undefined): string {
-  return fromEnvironment ?? secretFile(dir, 'master.key', () => randomBytes(32).toString('base64'));
+  if (fromEnvironment !== undefined) return fromEnvironment;
+  const path = join(dir.path, 'master.key');
+  const key = readIfThere(path) ?? makeSecret(path);
+  if (Buffer.from(key, 'base64').length !== KEY_BYTES)
+    throw new EnvironmentError('master_key_damaged', `${path} does not hold ${KEY_BYTES} bytes in base64; put it back from a copy`);
+  return key;
 }
 
-/** A secret that is made once and kept in a file that only its owner reads. */
-export function secretFile(dir: DataDir, name: string, make: () => string): string {
-  const path = join(dir.path, name);
-  if (existsSync(path)) return readFileSync(path, 'utf8').trim();
-  const secret = make();
-  writePrivate(path, secret);
-  return secret;
+function makeSecret(path: string): string {
+  writePrivateOnce(path, randomBytes(KEY_BYTES).toString('base64'));
+  return readFileSync(path, 'utf8').trim();
 }
 
 /** The running `up` on this folder, or null. */
 export function readRuntime(dir: DataDir): Runtime | null {
-  const path = join(dir.path, 'runtime.json');
-  if (!existsSync(path)) return null;
-  const runtime = JSON.parse(readFileSync(path, 'utf8')) as Runtime;
-  return isAlive(runtime.pid) ? runtime : null;
+  const runtime = lastRuntime(dir);
+  return runtime !== null && isRunning(runtime) ? runtime : null;
+}
+
+/**
+ * What the last `up` on this folder wrote, though it may have been killed since; null after a clean stop.
+ * @throws EnvironmentError `runtime_damaged`
+ */
+export function lastRuntime(dir: DataDir): Runtime | null {
+  const path = runtimePath(dir);
+  const text = readIfThere(path);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as Runtime;
+  } catch (error) {
+    throw new EnvironmentError('runtime_damaged', `${path} is no JSON; remove it when nothing runs on ${dir.path}`, { cause: error });
+  }
 }
 
 export function writeRuntime(dir: DataDir, runtime: Runtime): void {
-  writePrivate(join(dir.path, 'runtime.json'), JSON.stringify(runtime, null, 2));
+  writePrivate(runtimePath(dir), JSON.stringify(runtime, null, 2));
 }
 
 export function removeRuntime(dir: DataDir): void {
-  rmSync(join(dir.path, 'runtime.json'), { force: true });
+  rmSync(runtimePath(dir), { force: true });
 }
 
-/** Writes whole or not at all, readable by its owner only. */
-export function writePrivate(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+function runtimePath(dir: DataDir): string {
+  return join(dir.path, 'runtime.json');
 }
 
-/** Whether a process of this id runs. */
-export function isAlive(pid: number): boolean {
+function readIfThere(path: string): string | null {
   try {
-    process.kill(pid, 0);
-    return true;
+    return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }

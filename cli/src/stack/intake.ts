@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BatchCollector, type DeadLetters, openCollector, openDeadLetters } from '@tidewatch/ingest';
-import { openLog } from '@tidewatch/ingest/log';
+import { type EventLog, openLog } from '@tidewatch/ingest/log';
 import { openVault } from '@tidewatch/ingest/vault';
-import { EnvironmentError, TOPICS } from '@tidewatch/schemas';
+import { startWorker } from '@tidewatch/pipeline';
+import { TOPICS } from '@tidewatch/schemas';
+import { openStore } from '@tidewatch/warehouse';
 import { openReader } from '@tidewatch/warehouse/query';
 import type { Call } from '../terminal/verb.ts';
-import { type Stack, startOwnWorker } from './use-stack.ts';
+import { createLogger } from './logger.ts';
+import type { Stack } from './use-stack.ts';
 
 const LOOK_EVERY_MS = 200;
 
@@ -13,44 +16,73 @@ const LOOK_EVERY_MS = 200;
 export interface Intake {
   readonly collector: BatchCollector;
   readonly deadLetters: DeadLetters;
+  /**
+   * Waits until everything that was collected is in the rows. False when Ctrl-C came first: it is in the log then, and
+   * the next worker writes it.
+   */
+  untilVisible(): Promise<boolean>;
   close(): Promise<void>;
 }
 
+/** Opens the way in to a stack; a worker of this process folds behind it where no `up` does. */
 export async function openIntake(call: Call, stack: Stack): Promise<Intake> {
-  const worker = stack.isUp ? null : await startOwnWorker(stack, call);
-  const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
   const vault = await openVault({ pool: stack.pool, masterKey: Buffer.from(stack.masterKey, 'base64') });
+  const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
+  const worker = stack.isUp ? null : await startOwnWorker(call, stack, log);
   return {
     collector: openCollector({ pool: stack.pool, log, vault, clock: call.clock }),
     deadLetters: openDeadLetters({ pool: stack.pool }),
+    untilVisible: () => untilVisible(call, stack, { log, failed: worker?.failed ?? new Promise(() => {}) }),
     close: async () => {
-      await log.close();
       await worker?.stop();
+      await log.close();
     },
   };
 }
 
-/** Waits until everything that the log took before `since` (ms UTC) is in the rows. */
-export async function waitUntilVisible(call: Call, stack: Stack, since: number): Promise<void> {
-  const reader = openReader({ url: stack.queryUrl, tenantId: call.flags['tenant'] as string });
-  const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
+interface OwnWorker {
+  /** Rejects when the worker cannot go on. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+async function startOwnWorker(call: Call, stack: Stack, log: EventLog): Promise<OwnWorker> {
+  const store = openStore({ url: stack.clickhouseUrl });
+  const worker = await startWorker({
+    log,
+    store,
+    deadLetters: openDeadLetters({ pool: stack.pool }),
+    clock: call.clock,
+    epoch: call.config.TIDEWATCH_EPOCH,
+    logger: createLogger('worker', 'warn'),
+  });
+  const failed = worker.done.then(() => new Promise<never>(() => {}));
+  failed.catch(() => {}); // told to whoever waits for rows, and by stop
+  return {
+    failed,
+    stop: async () => {
+      await worker.stop();
+      await store.close();
+    },
+  };
+}
+
+async function untilVisible(call: Call, stack: Stack, { log, failed }: { log: EventLog; failed: Promise<never> }): Promise<boolean> {
+  const since = call.clock.now();
+  const epoch = call.config.TIDEWATCH_EPOCH;
+  const reader = openReader({ url: stack.queryUrl, tenantId: call.flags['tenant'] as string, epoch });
   const topics = TOPICS.map((topic) => topic.name);
   try {
-    for (;;) {
-      const watermark = await reader.watermark();
-      if (watermark !== null && watermark >= since) return;
-      if (call.signal.aborted) {
-        throw new EnvironmentError(
-          'interrupted',
-          'stopped while rows were being written: what was read is in the log and will be folded later',
-        );
-      }
-      const lag = await log.lag(`tidewatch-${call.config.TIDEWATCH_EPOCH}`, topics);
+    while (!call.signal.aborted) {
+      const watermark = await Promise.race([reader.watermark(), failed]);
+      if (watermark !== null && watermark >= since) return true;
+      const lag = await log.lag(`tidewatch-${epoch}`, topics);
       call.terminal.progress(`writing rows: ${lag.reduce((sum, at) => sum + at.lag, 0)} events to go`);
       await sleep(LOOK_EVERY_MS);
     }
+    call.terminal.note('stopped while rows were being written: what was taken is in the log, and the next worker writes it');
+    return false;
   } finally {
-    await log.close();
     await reader.close();
   }
 }

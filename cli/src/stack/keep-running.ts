@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const QUIET_MS = 60_000;
+const LONG_LIFE_MS = 60_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -10,41 +10,61 @@ export interface Restartable {
   readonly exited: Promise<unknown>;
 }
 
-/** Told of what the keeper does. */
-export interface KeeperEvents<T> {
-  onRestart(next: T): void;
-  onTrouble(message: string): void;
+/** How something is kept running. */
+export interface Keeping<T extends Restartable> {
+  readonly start: () => Promise<T>;
+  /** Ends the keeping; what runs then is left as it is. */
+  readonly signal: AbortSignal;
+  readonly onRestart: (next: T) => void;
+  readonly onTrouble: (message: string) => void;
+  /** Default: the machine's clock. */
+  readonly pace?: Pace;
 }
 
+/** Time, for the keeper. */
+export interface Pace {
+  /** Milliseconds that only grow. */
+  now(): number;
+  /** Resolves after `ms`, or when the signal comes. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+const machinePace: Pace = {
+  now: () => performance.now(),
+  pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}), // only the signal rejects it
+};
+
 /**
- * Starts `first` again whenever it ends, until `signal` is aborted: at once after a long life, with growing pauses
- * (0.2 s to 10 s) when it keeps dying. Resolves when the signal has come.
+ * Starts `first` again whenever it ends, until the signal comes: at once, but with growing pauses (0.2 s to 10 s) while
+ * it dies within a minute or cannot be started. Resolves when the signal has come and no start is under way.
  */
-export async function keepRunning<T extends Restartable>(
-  first: T,
-  start: () => Promise<T>,
-  signal: AbortSignal,
-  events: KeeperEvents<T>,
-): Promise<void> {
-  let current = first;
-  let pauseMs = FIRST_PAUSE_MS;
-  const stopped = new Promise<'stop'>((resolve) => signal.addEventListener('abort', () => resolve('stop'), { once: true }));
+export async function keepRunning<T extends Restartable>(first: T, keeping: Keeping<T>): Promise<void> {
+  const { signal, onTrouble, pace = machinePace } = keeping;
+  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  let current: T | null = first;
+  let pauseMs = 0;
   while (!signal.aborted) {
-    const bornAt = performance.now();
-    if ((await Promise.race([current.exited, stopped])) === 'stop' || signal.aborted) return;
-    if (performance.now() - bornAt > QUIET_MS) pauseMs = FIRST_PAUSE_MS;
-    events.onTrouble(`${current.name} ended; starting it again in ${pauseMs} ms`);
-    for (let isUp = false; !isUp && !signal.aborted; ) {
-      await sleep(pauseMs);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    if (current !== null) {
+      const bornAt = pace.now();
+      await Promise.race([current.exited, stopped]);
       if (signal.aborted) return;
-      try {
-        current = await start();
-        events.onRestart(current);
-        isUp = true;
-      } catch (error) {
-        events.onTrouble((error as Error).message);
-      }
+      if (pace.now() - bornAt > LONG_LIFE_MS) pauseMs = 0;
+      onTrouble(`${first.name} ended; starting it again`);
     }
+    await pace.pause(pauseMs, signal);
+    pauseMs = Math.min(Math.max(pauseMs * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
+    if (!signal.aborted) current = await startAgain(keeping, pauseMs);
+  }
+}
+
+/** Null, and told why, when it could not be started. */
+async function startAgain<T extends Restartable>({ start, signal, onRestart, onTrouble }: Keeping<T>, pauseMs: number): Promise<T | null> {
+  try {
+    const next = await start();
+    onRestart(next);
+    return next;
+  } catch (error) {
+    if (!signal.aborted) onTrouble(`${(error as Error).message}; next try in ${pauseMs} ms`);
+    return null;
   }
 }

@@ -1,13 +1,10 @@
-import { openDeadLetters } from '@tidewatch/ingest';
-import { openLog } from '@tidewatch/ingest/log';
 import { openPool } from '@tidewatch/ingest/postgres';
-import { startWorker, type Worker } from '@tidewatch/pipeline';
-import { openStore } from '@tidewatch/warehouse';
+import { UsageError } from '@tidewatch/schemas';
 import type pg from 'pg';
 import type { Call } from '../terminal/verb.ts';
-import { type DataDir, masterKey, openDataDir, readRuntime } from './data-dir.ts';
+import { type DataDir, masterKey, openDataDir, type Runtime, readRuntime } from './data-dir.ts';
 import { lockFolder } from './folder-lock.ts';
-import { createLogger } from './logger.ts';
+import { unlessInterrupted } from './interrupted.ts';
 import { type Addresses, migrateParts, startParts } from './parts.ts';
 
 /** The stores that a verb works on, for as long as it runs. */
@@ -24,33 +21,20 @@ export interface Stack extends Addresses {
 /**
  * The stack of a call: the one that runs on its data folder, else the one that the environment names, with embedded
  * parts started for the verb's own duration in place of what it does not name.
+ * @throws UsageError `stack_ambiguous` when one runs on the folder and the environment names another
  */
 export async function useStack(call: Call): Promise<Stack> {
   const dir = openDataDir(call);
-  const runtime = readRuntime(dir);
-  const key = masterKey(dir, call.config.TIDEWATCH_MASTER_KEY);
-  if (runtime) return { ...pick(runtime), dir, masterKey: key, isUp: true, ...openDatabase(runtime.databaseUrl, async () => {}) };
-
   const isExternal = call.config.DATABASE_URL !== undefined && call.config.CLICKHOUSE_URL !== undefined;
-  const unlock = isExternal ? () => {} : await lockFolder(dir, call);
-  if (!isExternal) call.terminal.note(`no stack runs on ${dir.path}: starting the embedded parts for this command`);
-  try {
-    const parts = await startParts(dir, call.config);
-    const close = async () => {
-      await Promise.all(parts.servers.map((server) => server.stop()));
-      unlock();
-    };
-    try {
-      await migrateParts(parts);
-    } catch (error) {
-      await close();
-      throw error;
-    }
-    return { ...pick(parts), dir, masterKey: key, isUp: false, ...openDatabase(parts.databaseUrl, close) };
-  } catch (error) {
-    unlock();
-    throw error;
+  const isUp = () => readRuntime(dir) !== null;
+  if (!isUp() && isExternal) return openStack(call, dir, () => {});
+  const unlock = isUp() ? null : await lockFolder(dir, call, isUp);
+  if (unlock !== null) {
+    call.terminal.note(`no stack runs on ${dir.path}: starting the embedded parts for this command`);
+    return openStack(call, dir, unlock);
   }
+  const runtime = readRuntime(dir);
+  return runtime === null ? useStack(call) : joinStack(call, dir, runtime);
 }
 
 /** Runs `work` on the stack of a call and gives the stack back, whatever happens. */
@@ -63,37 +47,50 @@ export async function withStack<T>(call: Call, work: (stack: Stack) => Promise<T
   }
 }
 
-/** A worker inside this process, for a stack that has none of its own. */
-export async function startOwnWorker(stack: Stack, call: Call): Promise<Worker> {
-  const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
-  const worker = await startWorker({
-    log,
-    store: openStore({ url: stack.clickhouseUrl }),
-    deadLetters: openDeadLetters({ pool: stack.pool }),
-    clock: call.clock,
-    epoch: call.config.TIDEWATCH_EPOCH,
-    logger: createLogger('worker', 'warn'),
-  });
-  return {
-    ...worker,
-    stop: async () => {
-      await worker.stop();
-      await log.close();
-    },
-  };
+/** The same for work that only reads: Ctrl-C ends it wherever it is. */
+export function readStack<T>(call: Call, work: (stack: Stack) => Promise<T>): Promise<T> {
+  return withStack(call, (stack) => unlessInterrupted(call.signal, work(stack)));
 }
 
-function pick({ databaseUrl, clickhouseUrl, queryUrl, kafkaBrokers }: Addresses): Addresses {
-  return { databaseUrl, clickhouseUrl, queryUrl, kafkaBrokers };
-}
-
-function openDatabase(url: string, then: () => Promise<void>): { pool: pg.Pool; close: () => Promise<void> } {
-  const pool = openPool(url);
-  return {
-    pool,
-    close: async () => {
+/** Starts what is missing, and stops it again when the stack is closed or does not come up. */
+async function openStack(call: Call, dir: DataDir, unlock: () => void): Promise<Stack> {
+  try {
+    const parts = await unlessInterrupted(call.signal, startParts(dir, call.config));
+    const stopServers = () => Promise.all(parts.servers.map((server) => server.stop()));
+    try {
+      await unlessInterrupted(call.signal, migrateParts(parts));
+    } catch (error) {
+      await stopServers();
+      throw error;
+    }
+    const pool = openPool(parts.databaseUrl);
+    const close = async () => {
       await pool.end();
-      await then();
-    },
-  };
+      await stopServers();
+      unlock();
+    };
+    return { ...addressesOf(parts), dir, masterKey: masterKey(dir, call.config.TIDEWATCH_MASTER_KEY), isUp: false, pool, close };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function joinStack(call: Call, dir: DataDir, runtime: Runtime): Stack {
+  const named = { DATABASE_URL: runtime.databaseUrl, CLICKHOUSE_URL: runtime.clickhouseUrl, KAFKA_BROKERS: runtime.kafkaBrokers };
+  for (const [name, address] of Object.entries(named)) {
+    const wanted = call.config[name as keyof typeof named];
+    if (wanted !== undefined && wanted !== address)
+      throw new UsageError(
+        'stack_ambiguous',
+        `${name} names another store than the stack that runs on ${dir.path}: unset it, or give --data`,
+      );
+  }
+  const pool = openPool(runtime.databaseUrl);
+  const key = masterKey(dir, call.config.TIDEWATCH_MASTER_KEY);
+  return { ...addressesOf(runtime), dir, masterKey: key, isUp: true, pool, close: () => pool.end() };
+}
+
+function addressesOf({ databaseUrl, clickhouseUrl, queryUrl, kafkaBrokers }: Addresses): Addresses {
+  return { databaseUrl, clickhouseUrl, queryUrl, kafkaBrokers };
 }

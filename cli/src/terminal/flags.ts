@@ -3,6 +3,7 @@ import {
   DIMENSIONS,
   type Dimension,
   type DimensionFilter,
+  formatInstant,
   GRAINS,
   type Grain,
   type Metric,
@@ -31,6 +32,11 @@ export function wholeNumber(call: Call, name: string, bounds: { readonly min: nu
   return number;
 }
 
+/** A flag that holds a port; it has a default. @throws UsageError `flag_invalid` */
+export function portFlag(call: Call, name: string): number {
+  return wholeNumber(call, name, { min: 1, max: 65_535 }) as number;
+}
+
 /** The one thing that stands beside the flags. @throws UsageError `argument_missing`, `argument_extra` */
 export function onlyPositional(call: Call, what: string): string {
   const [value, extra] = call.positionals;
@@ -45,30 +51,40 @@ export function instantFlag(call: Call, name: string, zone: string): number | un
   return text === undefined ? undefined : parseInstant(text, zone);
 }
 
-/** @throws UsageError `zone_unknown` */
+/** `--from` and `--to`, both there and in order, ms UTC. @throws UsageError `flag_missing`, `time_invalid`, `range_invalid` */
+export function rangeFlags(call: Call, zone: string): { readonly from: number; readonly to: number } {
+  const [from, to] = [parseInstant(required(call, 'from'), zone), parseInstant(required(call, 'to'), zone)];
+  if (from >= to) throw new UsageError('range_invalid', `--from ${call.flags['from']} must be before --to ${call.flags['to']}`);
+  return { from, to };
+}
+
+/** A flag that is one of a few words. @throws UsageError `flag_invalid` */
+export function oneOf<T extends string>(call: Call, name: string, allowed: readonly T[]): T {
+  const value = call.flags[name] as T;
+  if (!allowed.includes(value)) throw new UsageError('flag_invalid', `--${name} takes ${allowed.join(', ')}, not ${value}`);
+  return value;
+}
+
+/** `--zone`. @throws UsageError `zone_unknown` */
 export function zoneFlag(call: Call, fallback = 'UTC'): string {
   const zone = call.flags['zone'] ?? fallback;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch (error) {
-    throw new UsageError('zone_unknown', `${zone} is no IANA time zone, such as Asia/Shanghai`, { cause: error });
-  }
+  formatInstant(0, zone);
   return zone;
 }
 
-/** @throws UsageError `grain_unknown` */
+/** `--grain`. @throws UsageError `flag_invalid` */
 export function grainFlag(call: Call): Grain {
-  const grain = call.flags['grain'] as Grain;
-  if (!GRAINS.includes(grain)) throw new UsageError('grain_unknown', `--grain takes ${GRAINS.join(', ')}, not ${grain}`);
-  return grain;
+  return oneOf(call, 'grain', GRAINS);
 }
 
-/** @throws UsageError `metric_unknown` */
+/** `--metrics`, each once. @throws UsageError `flag_missing`, `metric_unknown` */
 export function metricsFlag(call: Call): readonly Metric[] {
-  return list(required(call, 'metrics')).map(metricNamed);
+  const metrics = list(required(call, 'metrics')).map(metricNamed);
+  if (metrics.length === 0) throw new UsageError('flag_missing', '--metrics names no metric; `tidewatch metrics` lists them');
+  return metrics;
 }
 
-/** @throws UsageError `metric_unknown` */
+/** The metric of an id. @throws UsageError `metric_unknown` */
 export function metricNamed(id: string): Metric {
   const metric = metricById.get(id);
   if (!metric) {
@@ -79,7 +95,7 @@ export function metricNamed(id: string): Metric {
   return metric;
 }
 
-/** `--by`. @throws UsageError `dimension_unknown` */
+/** `--by`, each once. @throws UsageError `dimension_unknown` */
 export function byFlag(call: Call, metrics: readonly Metric[]): readonly Dimension[] {
   return list(call.flags['by'] ?? '').map((name) => dimensionFor(name, metrics));
 }
@@ -90,8 +106,8 @@ export function whereFlag(call: Call, metrics: readonly Metric[]): readonly Dime
   for (const pair of list(call.flags['where'] ?? '')) {
     const at = pair.indexOf('=');
     if (at < 1) throw new UsageError('filter_invalid', `--where takes dim=value,dim=value, not ${pair}`);
-    const dimension = dimensionFor(pair.slice(0, at), metrics);
-    values.set(dimension, [...(values.get(dimension) ?? []), pair.slice(at + 1)]);
+    const dimension = dimensionFor(pair.slice(0, at).trim(), metrics);
+    values.set(dimension, [...(values.get(dimension) ?? []), pair.slice(at + 1).trim()]);
   }
   return [...values].map(([dimension, of]) => ({ dimension, values: of }));
 }
@@ -108,9 +124,8 @@ function dimensionFor(name: string, metrics: readonly Metric[]): Dimension {
   return dimension;
 }
 
+/** The values between commas, each once. */
 function list(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+  const parts = text.split(',').map((part) => part.trim());
+  return [...new Set(parts.filter((part) => part !== ''))];
 }

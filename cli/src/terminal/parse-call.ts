@@ -10,13 +10,31 @@ export interface ParsedCall {
 }
 
 /**
+ * The help that a call asks for: of the whole command, of the verbs that share a first word, of one verb; null when it
+ * asks for none.
+ * @throws UsageError `verb_unknown`
+ */
+export function helpAskedFor(argv: readonly string[], verbs: readonly Verb[]): string | null {
+  const isAsked = argv.length === 0 || argv[0] === 'help' || argv.some((word) => word === '--help' || word === '-h');
+  if (!isAsked) return null;
+  const named = argv[0] === 'help' ? argv.slice(1) : argv;
+  const firstFlag = named.findIndex((word) => word.startsWith('-'));
+  const words = firstFlag < 0 ? named : named.slice(0, firstFlag);
+  if (words.length === 0) return describeVerbs(verbs);
+  const group = groupOf(words[0], verbs);
+  return words.length === 1 && group.length > 0 ? describeVerbs(group) : describeVerb(findVerb(words, verbs));
+}
+
+/**
  * Finds the verb (the longest name that the words begin with) and reads its flags.
- * @throws UsageError `verb_unknown`, `flag_unknown`
+ * @throws UsageError `verb_unknown`, `flag_unknown`, `flag_invalid`, `flag_repeated`, `argument_extra`
  */
 export function parseCall(argv: readonly string[], verbs: readonly Verb[]): ParsedCall {
   const verb = findVerb(argv, verbs);
   const specs = { ...COMMON_FLAGS, ...verb.flags };
   const { values, positionals } = readFlags(argv.slice(verb.name.split(' ').length), specs, verb);
+  if (positionals.length > 0 && verb.takes === undefined)
+    throw new UsageError('argument_extra', `${verb.name} takes flags only, not ${positionals.join(' ')}`);
   const flags: Record<string, string | undefined> = {};
   const switches = new Set<string>();
   for (const [name, spec] of Object.entries(specs)) {
@@ -34,27 +52,32 @@ function findVerb(argv: readonly string[], verbs: readonly Verb[]): Verb {
     const verb = verbs.find((v) => v.name === name && argv.length >= length);
     if (verb) return verb;
   }
-  const group = verbs.filter((v) => v.name.startsWith(`${argv[0]} `)).map((v) => v.name);
-  const known = group.length > 0 ? group : verbs.map((v) => v.name);
-  throw new UsageError('verb_unknown', `${argv[0] ?? 'nothing'} is no verb; known: ${known.join(', ')}`);
+  const group = groupOf(argv[0], verbs).map((v) => v.name);
+  const known = (group.length > 0 ? group : verbs.map((v) => v.name)).join(', ');
+  throw new UsageError('verb_unknown', group.length > 0 ? `${argv[0]} what? ${known}` : `${argv[0]} is no verb; known: ${known}`);
+}
+
+function groupOf(word: string | undefined, verbs: readonly Verb[]): readonly Verb[] {
+  return verbs.filter((verb) => verb.name.startsWith(`${word} `));
 }
 
 function readFlags(argv: readonly string[], specs: Readonly<Record<string, FlagSpec>>, verb: Verb) {
+  const type = (spec: FlagSpec) => (spec.value === undefined ? ('boolean' as const) : ('string' as const));
+  const options = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, { type: type(spec) }]));
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      strict: true,
-      options: Object.fromEntries(
-        Object.entries(specs).map(([name, spec]) => [
-          name,
-          { type: spec.value === undefined ? ('boolean' as const) : ('string' as const) },
-        ]),
-      ),
-    });
+    const parsed = parseArgs({ args: [...argv], allowPositionals: true, strict: true, tokens: true, options });
+    const named = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    const twice = named.find((name, at) => named.indexOf(name) !== at);
+    if (twice !== undefined) throw new UsageError('flag_repeated', `--${twice} stands twice; several values go into one, with commas`);
+    return parsed;
   } catch (error) {
-    const allowed = Object.keys(specs).map((name) => `--${name}`);
-    throw new UsageError('flag_unknown', `${(error as Error).message}\n${verb.name} takes ${allowed.join(' ')}`, { cause: error });
+    if (error instanceof UsageError) throw error;
+    const message = (error as Error).message.split('. ')[0]?.split('\n')[0];
+    const isUnknown = (error as NodeJS.ErrnoException).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+    const allowed = Object.entries(specs).map(([name, spec]) => label(name, spec));
+    throw new UsageError(isUnknown ? 'flag_unknown' : 'flag_invalid', `${message}; ${verb.name} takes ${allowed.join(' ')}`, {
+      cause: error,
+    });
   }
 }
 

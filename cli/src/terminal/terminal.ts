@@ -8,7 +8,7 @@ export interface Terminal {
   readonly isJson: boolean;
   /** A line of the answer for people; nothing with --json. */
   say(line: string): void;
-  /** The one JSON document of --json; nothing without it. */
+  /** The one JSON document of --json; nothing without it. What comes after the first answer is not printed. */
   answer(document: unknown): void;
   /** Bytes of an answer that is a stream. Waits while the reader is slow. */
   stream(bytes: Uint8Array | string): Promise<void>;
@@ -16,41 +16,60 @@ export interface Terminal {
   note(line: string): void;
   /** Progress of long work: redrawn in place on a terminal, a line every 5 s elsewhere. */
   progress(line: string): void;
-  /** Ends a progress line. */
-  progressDone(): void;
 }
 
-/** A terminal on this process's streams. */
-export function openTerminal(isJson: boolean, clock: Clock): Terminal {
-  const isTty = process.stderr.isTTY === true;
-  let lastAt = clock.now();
+/** A stream that text goes to. */
+export interface Output {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(bytes: Uint8Array | string, done?: (error?: Error | null) => void): boolean;
+}
+
+/** The streams that a terminal talks on: this process's own, outside of tests. */
+export interface Outputs {
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+/** A terminal on two streams. */
+export function openTerminal(isJson: boolean, clock: Clock, { stdout, stderr }: Outputs): Terminal {
+  const isTty = stderr.isTTY === true;
+  const erase = isTty ? '\r\u001b[K' : '';
+  let shownAt = clock.now();
   let isDrawn = false;
-  const progressDone = () => {
-    if (isDrawn) process.stderr.write('\n');
+  let hasAnswered = false;
+  const clear = () => {
+    if (isDrawn) stderr.write(erase);
     isDrawn = false;
   };
   return {
     isJson,
     say: (line) => {
-      if (!isJson) process.stdout.write(`${line}\n`);
+      clear();
+      if (!isJson) stdout.write(`${line}\n`);
     },
     answer: (document) => {
-      if (isJson) process.stdout.write(`${JSON.stringify(document)}\n`);
+      clear();
+      if (isJson && !hasAnswered) stdout.write(`${JSON.stringify(document)}\n`);
+      hasAnswered = true;
     },
-    stream: (bytes) =>
-      new Promise((resolve, reject) => {
-        process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
-      }),
+    stream: (bytes) => {
+      clear();
+      hasAnswered = true;
+      return new Promise((resolve, reject) => {
+        stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+      });
+    },
     note: (line) => {
-      progressDone();
-      process.stderr.write(`${line}\n`);
+      clear();
+      stderr.write(`${line}\n`);
     },
     progress: (line) => {
-      if (clock.now() - lastAt < (isTty ? REDRAW_EVERY_MS : LINE_EVERY_MS)) return;
-      lastAt = clock.now();
-      process.stderr.write(isTty ? `\r\u001b[K${line}` : `${line}\n`);
+      if (clock.now() - shownAt < (isTty ? REDRAW_EVERY_MS : LINE_EVERY_MS)) return;
+      shownAt = clock.now();
+      // A line that wraps could not be drawn over.
+      stderr.write(isTty ? `${erase}${line.slice(0, (stderr.columns ?? 80) - 1)}` : `${line}\n`);
       isDrawn = isTty;
     },
-    progressDone,
   };
 }

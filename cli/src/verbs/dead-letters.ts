@@ -1,6 +1,7 @@
-import { type DeadLetter, openDeadLetters, replayDeadLetters } from '@tidewatch/ingest';
-import { openIntake, waitUntilVisible } from '../stack/intake.ts';
-import { type Stack, withStack } from '../stack/use-stack.ts';
+import { type DeadLetter, openDeadLetters, type Replayed, replayDeadLetters } from '@tidewatch/ingest';
+import { UsageError } from '@tidewatch/schemas';
+import { openIntake } from '../stack/intake.ts';
+import { readStack, type Stack, withStack } from '../stack/use-stack.ts';
 import { required, wholeNumber } from '../terminal/flags.ts';
 import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
 
@@ -11,7 +12,7 @@ const listVerb: Verb = {
   summary: 'what could not be taken, with its reason',
   example: 'tidewatch dead-letters list --limit 20',
   flags: { limit: { help: 'how many at most', value: 'N', default: '100' } },
-  run: (call) => withStack(call, (stack) => runList(call, stack)),
+  run: runList,
 };
 
 const replayVerb: Verb = {
@@ -20,23 +21,26 @@ const replayVerb: Verb = {
   takes: '[ID…]',
   example: 'tidewatch dead-letters replay',
   flags: {},
-  run: (call) => withStack(call, (stack) => runReplay(call, stack)),
+  run: (call) => {
+    for (const id of call.positionals) requireId(id);
+    return withStack(call, (stack) => runReplay(call, stack));
+  },
 };
 
 /** `dead-letters …`: nothing that came in is lost. */
 export const deadLetterVerbs: readonly Verb[] = [listVerb, replayVerb];
 
-async function runList(call: Call, stack: Stack): Promise<ExitStatus> {
-  const letters = openDeadLetters({ pool: stack.pool });
+async function runList(call: Call): Promise<ExitStatus> {
   const tenantId = required(call, 'tenant');
   const limit = wholeNumber(call, 'limit', { min: 1, max: 10_000 }) as number;
-  const [total, shown] = await Promise.all([letters.count(tenantId), letters.list({ tenantId, limit })]);
+  const [total, shown] = await readStack(call, ({ pool }) => {
+    const letters = openDeadLetters({ pool });
+    return Promise.all([letters.count(tenantId), letters.list({ tenantId, limit })]);
+  });
   call.terminal.answer({ total, deadLetters: shown.map(toWire) });
   call.terminal.say(`${total} dead letters`);
   for (const { id, at, origin, problems } of shown) {
-    call.terminal.say(
-      `${id}  ${new Date(at).toISOString()}  ${origin}  ${problems.map((problem) => `${problem.path} ${problem.message} [${problem.code}]`.trimStart()).join('; ')}`,
-    );
+    call.terminal.say(`${id}  ${new Date(at).toISOString()}  ${origin}  ${problems.map(describe).join('; ')}`);
   }
   return 0;
 }
@@ -45,16 +49,26 @@ async function runReplay(call: Call, stack: Stack): Promise<ExitStatus> {
   const intake = await openIntake(call, stack);
   try {
     const ids = call.positionals.length > 0 ? call.positionals : await allIds(intake.deadLetters, required(call, 'tenant'));
-    const { replayed, kept } = await replayDeadLetters(stack.pool, ids, { collector: intake.collector, now: call.clock.now() });
-    await waitUntilVisible(call, stack, call.clock.now());
+    const replayed: string[] = [];
+    const kept: Replayed['kept'][number][] = [];
+    for (let at = 0; at < ids.length && !call.signal.aborted; at += PAGE) {
+      const done = await replayDeadLetters(stack.pool, ids.slice(at, at + PAGE), { collector: intake.collector, now: call.clock.now() });
+      replayed.push(...done.replayed);
+      kept.push(...done.kept);
+      call.terminal.progress(`read ${at + PAGE} of ${ids.length} dead letters`);
+    }
+    const isVisible = await intake.untilVisible();
     call.terminal.answer({ replayed, kept });
     call.terminal.say(`replayed ${replayed.length}, kept ${kept.length}`);
-    for (const { id, problems } of kept)
-      call.terminal.say(`  ${id}  ${problems.map((problem) => `${problem.message} [${problem.code}]`).join('; ')}`);
-    return kept.length === 0 ? 0 : 1;
+    for (const { id, problems } of kept) call.terminal.say(`  ${id}  ${problems.map(describe).join('; ')}`);
+    return isVisible && kept.length === 0 ? 0 : 1;
   } finally {
     await intake.close();
   }
+}
+
+function describe({ path, message, code }: DeadLetter['problems'][number]): string {
+  return `${path} ${message} [${code}]`.trimStart();
 }
 
 async function allIds(letters: ReturnType<typeof openDeadLetters>, tenantId: string): Promise<readonly string[]> {
@@ -65,6 +79,14 @@ async function allIds(letters: ReturnType<typeof openDeadLetters>, tenantId: str
     ids.push(...page.map((letter) => letter.id));
     if (page.length < PAGE) return ids;
   }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @throws UsageError `argument_invalid` */
+function requireId(id: string): void {
+  if (!UUID.test(id))
+    throw new UsageError('argument_invalid', `${id} is no id of a dead letter; \`tidewatch dead-letters list\` shows them`);
 }
 
 function toWire({ payload, ...letter }: DeadLetter) {

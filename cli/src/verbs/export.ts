@@ -1,8 +1,10 @@
 import { UsageError } from '@tidewatch/schemas';
 import { openReader } from '@tidewatch/warehouse/query';
-import { withStack } from '../stack/use-stack.ts';
-import { instantFlag, required, zoneFlag } from '../terminal/flags.ts';
+import { readStack } from '../stack/use-stack.ts';
+import { oneOf, rangeFlags, required, zoneFlag } from '../terminal/flags.ts';
 import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
+
+const FORMATS = ['ndjson', 'arrow'] as const;
 
 /** `export events`: raw events as stored. */
 export const exportEventsVerb: Verb = {
@@ -13,21 +15,36 @@ export const exportEventsVerb: Verb = {
     from: { help: 'start of the range, ISO 8601', value: 'T' },
     to: { help: 'end of the range, exclusive', value: 'T' },
     zone: { help: 'zone of times without offset', value: 'ZONE', default: 'UTC' },
-    format: { help: 'ndjson or arrow', value: 'F', default: 'ndjson' },
+    format: { help: FORMATS.join(', '), value: 'F', default: 'ndjson' },
   },
-  run: (call) => withStack(call, (stack) => exportEvents(call, stack.queryUrl)),
+  run: async (call) => {
+    const job: Job = {
+      ...rangeFlags(call, zoneFlag(call)),
+      format: oneOf(call, 'format', FORMATS),
+      tenantId: required(call, 'tenant'),
+    };
+    if (job.format === 'arrow' && process.stdout.isTTY)
+      throw new UsageError('binary_output', 'arrow is binary: send it into a file or a program');
+    return readStack(call, ({ queryUrl }) => exportEvents(call, queryUrl, job));
+  },
 };
 
-async function exportEvents(call: Call, url: string): Promise<ExitStatus> {
-  const zone = zoneFlag(call);
-  required(call, 'from');
-  required(call, 'to');
-  const format = call.flags['format'];
-  if (format !== 'ndjson' && format !== 'arrow') throw new UsageError('format_unknown', `--format takes ndjson or arrow, not ${format}`);
-  const reader = openReader({ url, tenantId: required(call, 'tenant') });
+interface Job {
+  readonly from: number;
+  readonly to: number;
+  readonly format: (typeof FORMATS)[number];
+  readonly tenantId: string;
+}
+
+async function exportEvents(call: Call, url: string, { from, to, format, tenantId }: Job): Promise<ExitStatus> {
+  const reader = openReader({ url, tenantId });
+  let sent = 0;
   try {
-    const [from, to] = [instantFlag(call, 'from', zone) as number, instantFlag(call, 'to', zone) as number];
-    for await (const bytes of reader.exportEvents(from, to, { format, signal: call.signal })) await call.terminal.stream(bytes);
+    for await (const bytes of reader.exportEvents(from, to, { format, signal: call.signal })) {
+      await call.terminal.stream(bytes);
+      sent += bytes.length;
+      call.terminal.progress(`${(sent / 1e6).toFixed(1)} MB sent`);
+    }
     return 0;
   } finally {
     await reader.close();

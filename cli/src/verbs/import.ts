@@ -1,67 +1,105 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { type ImportKind, type ImportProgress, runImport } from '@tidewatch/ingest';
+import { accessSync, constants, createReadStream, statSync } from 'node:fs';
+import { type ImportKind, type ImportProgress, type ImportResult, runImport } from '@tidewatch/ingest';
 import { UsageError } from '@tidewatch/schemas';
-import { openIntake, waitUntilVisible } from '../stack/intake.ts';
+import { openIntake } from '../stack/intake.ts';
 import { type Stack, withStack } from '../stack/use-stack.ts';
 import { onlyPositional, required, zoneFlag } from '../terminal/flags.ts';
 import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
 
-const importVerb = (kind: ImportKind, takes: string, summary: string, example: string): Verb => ({
+interface Source {
+  readonly kind: ImportKind;
+  readonly takes: string;
+  readonly summary: string;
+  readonly example: string;
+}
+
+/** Only the times of a Technion file are wall clock; a zone that is guessed would give wrong numbers without a word. */
+const importVerb = ({ kind, ...about }: Source): Verb => ({
   name: `import ${kind}`,
-  summary,
-  takes,
-  example,
-  flags: { zone: { help: 'IANA zone of source times without one', value: 'ZONE', default: 'UTC' } },
-  run: (call) => withStack(call, (stack) => importFile(call, stack, kind)),
+  ...about,
+  flags: { zone: { help: kind === 'technion' ? 'IANA zone of the file' : 'not needed: its times have their zone', value: 'ZONE' } },
+  run: (call) => runVerb(call, kind),
 });
 
 /** `import …`: outside files become events. */
 export const importVerbs: readonly Verb[] = [
-  importVerb('events', 'FILE.ndjson', 'our own events, one a line', 'tidewatch import events events.ndjson'),
-  importVerb(
-    'technion',
-    'FILE.tsv',
-    'call records of the Technion kind',
-    'tidewatch import technion calls.tsv --tenant bank --zone Asia/Jerusalem',
-  ),
-  importVerb(
-    'conversations',
-    'FILE.jsonl',
-    'threads of messages, one a line',
-    'tidewatch import conversations threads.jsonl --tenant social',
-  ),
+  importVerb({
+    kind: 'events',
+    takes: 'FILE.ndjson',
+    summary: 'our own events, one a line',
+    example: 'tidewatch import events events.ndjson',
+  }),
+  importVerb({
+    kind: 'technion',
+    takes: 'FILE.tsv',
+    summary: 'call records of the Technion kind',
+    example: 'tidewatch import technion calls.tsv --tenant bank --zone Asia/Jerusalem',
+  }),
+  importVerb({
+    kind: 'conversations',
+    takes: 'FILE.jsonl',
+    summary: 'threads of messages, one a line',
+    example: 'tidewatch import conversations threads.jsonl --tenant social',
+  }),
 ];
 
+/** What is wrong with the call is said before anything is started. */
+async function runVerb(call: Call, kind: ImportKind): Promise<ExitStatus> {
+  const file = readableFile(onlyPositional(call, 'file'));
+  if (kind === 'technion') required(call, 'zone');
+  const zone = zoneFlag(call);
+  return withStack(call, (stack) => importFile(call, stack, { kind, zone, ...file }));
+}
+
+interface Job {
+  readonly kind: ImportKind;
+  readonly zone: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** @throws UsageError `file_missing`, `file_unreadable` */
+function readableFile(path: string): { readonly path: string; readonly bytes: number } {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new UsageError('file_missing', `${path} does not exist`);
+  if (stat.isDirectory()) throw new UsageError('file_unreadable', `${path} is a folder`);
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new UsageError('file_unreadable', `${path} may not be read`, { cause: error });
+  }
+  return { path, bytes: stat.size };
+}
+
 /** Imports, then waits until what was taken is in the rows: a query right after it sees everything. */
-async function importFile(call: Call, stack: Stack, kind: ImportKind): Promise<ExitStatus> {
-  const path = onlyPositional(call, 'the file');
-  if (!existsSync(path)) throw new UsageError('file_missing', `${path} does not exist`);
-  const size = statSync(path).size;
+async function importFile(call: Call, stack: Stack, { kind, zone, path, bytes }: Job): Promise<ExitStatus> {
   const intake = await openIntake(call, stack);
   try {
     const result = await runImport({
       kind,
       stream: createReadStream(path),
       tenantId: required(call, 'tenant'),
-      zone: zoneFlag(call),
+      zone,
       collector: intake.collector,
       deadLetters: intake.deadLetters,
       clock: call.clock,
       signal: call.signal,
-      onProgress: (progress) => call.terminal.progress(describe(progress, size)),
+      onProgress: (progress) => call.terminal.progress(describe(progress, bytes)),
     });
-    await waitUntilVisible(call, stack, call.clock.now());
-    call.terminal.progressDone();
-    call.terminal.answer(result);
-    call.terminal.say(`read ${result.read}, accepted ${result.accepted}, duplicates ${result.duplicates}, rejected ${result.rejected}`);
-    for (const reject of result.rejects)
-      call.terminal.say(`  line ${reject.line}: ${reject.message} [${reject.code}] ${reject.path}`.trimEnd());
-    if (result.stopped)
-      call.terminal.note('stopped before the end of the file; what was read is kept, and importing it again adds the rest');
-    return result.stopped ? 1 : 0;
+    const isVisible = !result.stopped && (await intake.untilVisible());
+    report(call, result);
+    return isVisible ? 0 : 1;
   } finally {
     await intake.close();
   }
+}
+
+function report(call: Call, result: ImportResult): void {
+  const { read, accepted, duplicates, rejected, rejects, stopped } = result;
+  call.terminal.answer(result);
+  call.terminal.say(`read ${read}, accepted ${accepted}, duplicates ${duplicates}, rejected ${rejected}`);
+  for (const { line, message, code, path } of rejects) call.terminal.say(`  line ${line}: ${message} [${code}] ${path}`.trimEnd());
+  if (stopped) call.terminal.note('stopped before the end of the file; what was read is kept, and importing it again adds the rest');
 }
 
 function describe({ read, bytes, elapsedMs }: ImportProgress, size: number): string {

@@ -1,6 +1,6 @@
 import { CATALOGUE, definitionHash, type Metric, SOURCES } from '@tidewatch/schemas';
 import { sqlOf } from '@tidewatch/warehouse/query';
-import { metricNamed } from '../terminal/flags.ts';
+import { metricNamed, onlyPositional } from '../terminal/flags.ts';
 import { renderTable } from '../terminal/render-answer.ts';
 import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
 
@@ -12,7 +12,7 @@ export const metricsVerb: Verb = {
   example: 'tidewatch metrics service_level.exclude_short',
   flags: {},
   run: async (call: Call): Promise<ExitStatus> => {
-    const [id] = call.positionals;
+    const id = call.positionals.length === 0 ? undefined : onlyPositional(call, 'metric');
     const metrics = id === undefined ? CATALOGUE : [metricNamed(id)];
     call.terminal.answer({ metrics: metrics.map(describe) });
     if (id === undefined) {

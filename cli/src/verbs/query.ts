@@ -1,16 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { answerAsKnown } from '@tidewatch/pipeline';
-import { type AnswerRow, definitionHash, type MetricQuery, UsageError } from '@tidewatch/schemas';
+import { type AnswerRow, definitionHash, EnvironmentError, type MetricQuery, UsageError } from '@tidewatch/schemas';
 import { openStore } from '@tidewatch/warehouse';
 import { type AnswerTable, openReader, toArrow, toCsv, toWireAnswer, toXlsxRows } from '@tidewatch/warehouse/query';
 import writeXlsxFile from 'write-excel-file/node';
-import { type Stack, withStack } from '../stack/use-stack.ts';
-import { byFlag, grainFlag, instantFlag, metricsFlag, required, whereFlag, zoneFlag } from '../terminal/flags.ts';
+import { readStack, type Stack } from '../stack/use-stack.ts';
+import { byFlag, grainFlag, instantFlag, metricsFlag, oneOf, rangeFlags, required, whereFlag, zoneFlag } from '../terminal/flags.ts';
 import { renderAnswer } from '../terminal/render-answer.ts';
 import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
 
 const FORMATS = ['table', 'json', 'csv', 'xlsx', 'arrow'] as const;
 type Format = (typeof FORMATS)[number];
+const BINARY: readonly Format[] = ['xlsx', 'arrow'];
 
 /** `query`: the catalogue's numbers, the same as every board. */
 export const queryVerb: Verb = {
@@ -28,7 +29,7 @@ export const queryVerb: Verb = {
     zone: { help: 'IANA zone of the intervals and of times without offset', value: 'ZONE', default: 'UTC' },
     'as-of': { help: 'what lies after this instant has not happened (default: now)', value: 'T' },
     'known-at': { help: 'only what the log had taken by this instant', value: 'T' },
-    format: { help: FORMATS.join(', '), value: 'F' },
+    format: { help: `${FORMATS.join(', ')} (default table; with --json json)`, value: 'F' },
     out: { help: 'write to this file instead of standard output', value: 'FILE' },
   },
   run: runQuery,
@@ -37,8 +38,7 @@ export const queryVerb: Verb = {
 async function runQuery(call: Call): Promise<ExitStatus> {
   const query = readQuery(call);
   const format = readFormat(call);
-  const knownAt = instantFlag(call, 'known-at', query.zone);
-  const table = await withStack(call, (stack) => answer(call, stack, query, knownAt));
+  const table = await readStack(call, (stack) => answer(call, stack, query));
   await write(call, format, table);
   return 0;
 }
@@ -46,12 +46,9 @@ async function runQuery(call: Call): Promise<ExitStatus> {
 function readQuery(call: Call): MetricQuery {
   const zone = zoneFlag(call);
   const metrics = metricsFlag(call);
-  required(call, 'from');
-  required(call, 'to');
   return {
     metrics,
-    from: instantFlag(call, 'from', zone) as number,
-    to: instantFlag(call, 'to', zone) as number,
+    ...rangeFlags(call, zone),
     grain: grainFlag(call),
     zone,
     by: byFlag(call, metrics),
@@ -60,19 +57,28 @@ function readQuery(call: Call): MetricQuery {
   };
 }
 
+/** With --json and no file the answer itself is the one document; with a file --format says what goes into it. */
 function readFormat(call: Call): Format {
-  const format = (call.switches.has('json') ? 'json' : (call.flags['format'] ?? 'table')) as Format;
-  if (!FORMATS.includes(format)) throw new UsageError('format_unknown', `--format takes ${FORMATS.join(', ')}, not ${format}`);
+  const hasFile = call.flags['out'] !== undefined;
+  const format = call.flags['format'] === undefined ? (call.terminal.isJson ? 'json' : 'table') : oneOf(call, 'format', FORMATS);
+  if (!hasFile && call.terminal.isJson && format !== 'json')
+    throw new UsageError('flag_invalid', `--json prints JSON: for ${format} add --out FILE, or leave --json out`);
+  if (!hasFile && BINARY.includes(format) && process.stdout.isTTY)
+    throw new UsageError('binary_output', `${format} is binary: add --out FILE or send it on`);
   return format;
 }
 
-async function answer(call: Call, stack: Stack, query: MetricQuery, knownAt: number | undefined): Promise<AnswerTable> {
+async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<AnswerTable> {
   const tenantId = required(call, 'tenant');
-  const reader = openReader({ url: stack.queryUrl, tenantId });
+  const epoch = call.config.TIDEWATCH_EPOCH;
+  const knownAt = instantFlag(call, 'known-at', query.zone);
+  const reader = openReader({ url: stack.queryUrl, tenantId, epoch });
   const store = openStore({ url: stack.clickhouseUrl });
   try {
     const rows: readonly AnswerRow[] =
-      knownAt === undefined ? await reader.answer(query) : await answerAsKnown({ store, tenantId, query, knownAt });
+      knownAt === undefined
+        ? await reader.answer(query, { signal: call.signal })
+        : await answerAsKnown({ store, tenantId, query, knownAt, epoch });
     const watermark = await reader.watermark();
     return {
       query,
@@ -88,10 +94,14 @@ async function answer(call: Call, stack: Stack, query: MetricQuery, knownAt: num
 async function write(call: Call, format: Format, table: AnswerTable): Promise<void> {
   const bytes = await encode(format, table);
   const out = call.flags['out'];
-  if (out !== undefined) await writeFile(out, bytes);
-  else if (typeof bytes !== 'string' && process.stdout.isTTY)
-    throw new UsageError('binary_output', `${format} is binary: add --out FILE or send it on`);
-  else await call.terminal.stream(bytes);
+  if (out === undefined) return call.terminal.stream(bytes);
+  try {
+    await writeFile(out, bytes);
+  } catch (error) {
+    throw new EnvironmentError('out_unwritable', `${out} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+  call.terminal.answer({ out, format, rows: table.rows.length });
+  call.terminal.say(`${table.rows.length} rows in ${out}`);
 }
 
 async function encode(format: Format, table: AnswerTable): Promise<string | Uint8Array> {

@@ -3,93 +3,114 @@ import { join } from 'node:path';
 import { openDeadLetters } from '@tidewatch/ingest';
 import { openLog } from '@tidewatch/ingest/log';
 import { type Metric, metricById, TOPICS } from '@tidewatch/schemas';
-import { openReader } from '@tidewatch/warehouse/query';
-import { isAlive, readRuntime } from '../stack/data-dir.ts';
-import { type Stack, withStack } from '../stack/use-stack.ts';
+import { type CatalogueReader, openReader } from '@tidewatch/warehouse/query';
+import { readRuntime } from '../stack/data-dir.ts';
+import { isRunning } from '../stack/process-mark.ts';
+import { askClickHouse, askPostgres } from '../stack/server-facts.ts';
+import { readStack, type Stack } from '../stack/use-stack.ts';
 import { required } from '../terminal/flags.ts';
 import { renderTable } from '../terminal/render-answer.ts';
-import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
+import type { Call, Verb } from '../terminal/verb.ts';
+import { VERSION } from '../version.ts';
 
 /** `status`: what runs, how far behind it is, how fresh the rows are. */
 export const statusVerb: Verb = {
   name: 'status',
-  summary: 'processes, log lag, freshness, open sessions, dead letters, disk',
+  summary: 'processes, log lag, freshness, open sessions, dead letters, versions, disk',
   example: 'tidewatch status',
   flags: {},
-  run: (call) => withStack(call, (stack) => showStatus(call, stack)),
+  run: async (call) => {
+    const status = await readStack(call, (stack) => lookAt(call, stack));
+    call.terminal.answer(status);
+    show(call, status);
+    return 0;
+  },
 };
 
-async function showStatus(call: Call, stack: Stack): Promise<ExitStatus> {
-  const runtime = readRuntime(stack.dir);
+type Status = Awaited<ReturnType<typeof lookAt>>;
+
+async function lookAt(call: Call, stack: Stack) {
   const tenantId = required(call, 'tenant');
-  const reader = openReader({ url: stack.queryUrl, tenantId });
-  const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
+  const runtime = readRuntime(stack.dir);
+  const now = call.clock.now();
+  const reader = openReader({ url: stack.queryUrl, tenantId, epoch: call.config.TIDEWATCH_EPOCH });
   try {
-    const now = call.clock.now();
-    const lag = await log.lag(
-      `tidewatch-${call.config.TIDEWATCH_EPOCH}`,
-      TOPICS.map((topic) => topic.name),
-    );
+    const lag = await lagOf(call, stack);
     const watermark = await reader.watermark();
-    const [open] = await reader.answer(
-      {
-        metrics: [metricById.get('sessions_open_now') as Metric],
-        from: now - 1,
-        to: now,
-        grain: 'total',
-        zone: 'UTC',
-        by: [],
-        where: [],
-        asOf: now,
-      },
-      { openOnly: true },
-    );
-    const answer = {
+    return {
       isUp: stack.isUp,
       url: runtime?.url ?? null,
-      versions: { tidewatch: '0.1.0', node: process.versions.node },
+      versions: await versionsOf(call, stack),
       log: stack.kafkaBrokers === null ? 'embedded' : 'kafka',
-      processes: (runtime?.processes ?? []).map((at) => ({ ...at, alive: isAlive(at.pid) })),
+      processes: (runtime?.processes ?? []).map((at) => ({ name: at.name, pid: at.pid, alive: isRunning(at) })),
       lag,
       lagTotal: lag.reduce((sum, at) => sum + at.lag, 0),
       freshnessMs: watermark === null ? null : Math.max(0, now - watermark),
-      openSessions: open?.cells['sessions_open_now']?.value ?? 0,
+      openSessions: await openSessionsAt(now, reader),
       deadLetters: await openDeadLetters({ pool: stack.pool }).count(tenantId),
       diskBytes: await sizeOf(stack.dir.path),
     };
-    call.terminal.answer(answer);
-    call.terminal.say(
-      `${answer.isUp ? `up at ${answer.url}` : 'not up'}, ${answer.log} log, ${answer.lagTotal} events behind, rows ${answer.freshnessMs ?? '–'} ms old`,
-    );
-    call.terminal.say(
-      `${answer.openSessions} sessions open, ${answer.deadLetters} dead letters, ${(answer.diskBytes / 1e6).toFixed(0)} MB on disk`,
-    );
-    if (answer.processes.length > 0)
-      call.terminal.say(
-        renderTable(
-          ['process', 'pid', 'state'],
-          answer.processes.map((at) => [at.name, String(at.pid), at.alive ? 'runs' : 'gone']),
-        ).trimEnd(),
-      );
-    call.terminal.say(
-      renderTable(
-        ['topic', 'partition', 'offset', 'end', 'lag'],
-        lag.filter((at) => at.end > 0).map((at) => [at.topic, at.partition, at.offset, at.end, at.lag].map(String)),
-      ).trimEnd(),
-    );
-    return 0;
   } finally {
-    await log.close();
     await reader.close();
   }
 }
 
-/** Bytes under a folder; files that vanish meanwhile count nothing. */
-async function sizeOf(path: string): Promise<number> {
-  let sum = 0;
-  for (const entry of await readdir(path, { withFileTypes: true, recursive: true }).catch(() => [])) {
-    if (!entry.isFile()) continue;
-    sum += (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size;
+async function lagOf(call: Call, stack: Stack) {
+  const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
+  try {
+    return await log.lag(
+      `tidewatch-${call.config.TIDEWATCH_EPOCH}`,
+      TOPICS.map((topic) => topic.name),
+    );
+  } finally {
+    await log.close();
   }
+}
+
+async function versionsOf(call: Call, stack: Stack) {
+  const now = () => call.clock.now();
+  const [postgres, clickhouse] = await Promise.all([askPostgres(stack.databaseUrl, now), askClickHouse(stack.queryUrl, now)]);
+  return { tidewatch: VERSION, node: process.versions.node, postgres: postgres.version, clickhouse: clickhouse.version };
+}
+
+async function openSessionsAt(now: number, reader: CatalogueReader): Promise<number> {
+  const metric = metricById.get('sessions_open_now') as Metric;
+  const query = { metrics: [metric], from: now - 1, to: now, grain: 'total' as const, zone: 'UTC', by: [], where: [], asOf: now };
+  const [row] = await reader.answer(query, { openOnly: true });
+  return row?.cells[metric.id]?.value ?? 0;
+}
+
+function show({ terminal }: Call, status: Status): void {
+  const { isUp, url, log, lagTotal, freshnessMs, openSessions, deadLetters, diskBytes, versions, processes, lag } = status;
+  terminal.say(`${isUp ? `up at ${url}` : 'not up'}, ${log} log, ${lagTotal} events behind, rows ${freshnessMs ?? '–'} ms old`);
+  terminal.say(`${openSessions} sessions open, ${deadLetters} dead letters, ${(diskBytes / 1e6).toFixed(0)} MB on disk`);
+  terminal.say(
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+  );
+  const rows = processes.map(({ name, pid, alive }) => [name, String(pid), alive ? 'runs' : 'gone']);
+  if (rows.length > 0) terminal.say(`\n${renderTable(['process', 'pid', 'state'], rows).trimEnd()}`);
+  const used = lag.filter((at) => at.end > 0);
+  const partitions = used.map((at) => [at.topic, at.partition, at.offset, at.end, at.lag].map(String));
+  if (used.length > 0) terminal.say(`\n${renderTable(['topic', 'partition', 'offset', 'end', 'lag'], partitions).trimEnd()}`);
+}
+
+/** Bytes of a file or under a folder, links followed; what a server removes meanwhile counts nothing. */
+async function sizeOf(path: string): Promise<number> {
+  const at = await unlessGone(stat(path));
+  if (!at?.isDirectory()) return at?.size ?? 0;
+  let sum = 0;
+  for (const name of (await unlessGone(readdir(path))) ?? []) sum += await sizeOf(join(path, name));
   return sum;
+}
+
+async function unlessGone<T>(look: Promise<T>): Promise<T | null> {
+  try {
+    return await look;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EACCES') return null;
+    throw error;
+  }
 }

@@ -1,11 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CxEvent, parseInstant, UsageError } from '@tidewatch/schemas';
-import { checkLedger, DEFAULT_ZONE, disturb, generate, type Ledger, SCENARIOS, type SimulateOptions, simulate } from '@tidewatch/twin';
+import { type CxEvent, EnvironmentError, parseInstant, UsageError } from '@tidewatch/schemas';
+import {
+  checkLedger,
+  DEFAULT_ZONE,
+  disturb,
+  generate,
+  type Ledger,
+  SCENARIOS,
+  type ScenarioName,
+  type SimulateOptions,
+  simulate,
+} from '@tidewatch/twin';
 import { openReader } from '@tidewatch/warehouse/query';
-import { openIntake, waitUntilVisible } from '../stack/intake.ts';
-import { withStack } from '../stack/use-stack.ts';
-import { required, wholeNumber, zoneFlag } from '../terminal/flags.ts';
+import { openIntake } from '../stack/intake.ts';
+import { readStack, withStack } from '../stack/use-stack.ts';
+import { oneOf, required, wholeNumber, zoneFlag } from '../terminal/flags.ts';
 import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
 
 const BATCH = 2_000;
@@ -39,13 +49,15 @@ const checkVerb: Verb = {
 export const twinVerbs: readonly Verb[] = [generateVerb, checkVerb];
 
 async function runGenerate(call: Call): Promise<ExitStatus> {
-  const to = call.flags['to'];
-  if (to !== undefined && to !== 'log') throw new UsageError('flag_invalid', `--to takes log, not ${to}`);
+  const to = call.flags['to'] === undefined ? 'files' : oneOf(call, 'to', ['log']);
   const options = readOptions(call);
   const out = required(call, 'out');
-  const generated = await generate({ ...options, out, onProgress: ({ lines }) => call.terminal.progress(`${lines} events written`) });
-  call.terminal.progressDone();
-  if (to === 'log') await send(call, options);
+  const onProgress = ({ lines }: { readonly lines: number }) => {
+    call.terminal.progress(`${lines} events written`);
+    if (call.signal.aborted) throw new EnvironmentError('interrupted', `stopped; the files in ${out} are not whole`);
+  };
+  const generated = await generate({ ...options, out, onProgress });
+  if (to === 'log' && !(await send(call, options))) return 1;
   call.terminal.answer(generated);
   call.terminal.say(`${generated.sessions} sessions, ${generated.events} events (${generated.lines} lines) in ${generated.file}`);
   call.terminal.say(`ledger ${generated.ledger}`);
@@ -53,7 +65,9 @@ async function runGenerate(call: Call): Promise<ExitStatus> {
   return 0;
 }
 
-function readOptions(call: Call): SimulateOptions & { readonly scenario: string } {
+type Run = SimulateOptions & { readonly scenario: ScenarioName };
+
+function readOptions(call: Call): Run {
   const zone = zoneFlag(call, DEFAULT_ZONE);
   const start = call.flags['start'];
   const days = wholeNumber(call, 'days', { min: 1, max: 3_660 });
@@ -63,14 +77,18 @@ function readOptions(call: Call): SimulateOptions & { readonly scenario: string 
     ...(days === undefined ? {} : { days }),
     ...(start === undefined ? {} : { startAt: parseInstant(start, zone) }),
     tenantId: required(call, 'tenant'),
-    scenario: required(call, 'scenario'),
+    scenario: oneOf(
+      call,
+      'scenario',
+      SCENARIOS.map((scenario) => scenario.name),
+    ),
     zone,
   };
 }
 
-/** Plays the same run again, into the log. */
-async function send(call: Call, options: SimulateOptions & { readonly scenario: string }): Promise<void> {
-  await withStack(call, async (stack) => {
+/** Plays the same run again, into the log; false when Ctrl-C came first. */
+function send(call: Call, options: Run): Promise<boolean> {
+  return withStack(call, async (stack) => {
     const intake = await openIntake(call, stack);
     try {
       let batch: CxEvent[] = [];
@@ -84,17 +102,20 @@ async function send(call: Call, options: SimulateOptions & { readonly scenario: 
       for (const event of delivery(options)) {
         batch.push(event);
         if (batch.length >= BATCH) await flush();
-        if (call.signal.aborted) break;
+        if (call.signal.aborted) {
+          call.terminal.note(`stopped after ${sent} events, which are kept; the same call again sends the rest`);
+          return false;
+        }
       }
       await flush();
-      await waitUntilVisible(call, stack, call.clock.now());
+      return await intake.untilVisible();
     } finally {
       await intake.close();
     }
   });
 }
 
-function delivery(options: SimulateOptions & { readonly scenario: string }): Iterable<CxEvent> {
+function delivery(options: Run): Iterable<CxEvent> {
   const { events } = simulate(options);
   const disturbance = SCENARIOS.find((scenario) => scenario.name === options.scenario)?.disturbance;
   return disturbance ? disturb(events, { seed: options.seed, ...disturbance }) : events;
@@ -102,8 +123,8 @@ function delivery(options: SimulateOptions & { readonly scenario: string }): Ite
 
 async function runCheck(call: Call): Promise<ExitStatus> {
   const ledger = await readLedger(required(call, 'ledger'));
-  const check = await withStack(call, async (stack) => {
-    const reader = openReader({ url: stack.queryUrl, tenantId: ledger.tenant });
+  const check = await readStack(call, async (stack) => {
+    const reader = openReader({ url: stack.queryUrl, tenantId: ledger.tenant, epoch: call.config.TIDEWATCH_EPOCH });
     try {
       return await checkLedger(ledger, (query) => {
         call.terminal.progress(`asking ${query.grain} by ${query.by.join(', ') || 'nothing'} from ${new Date(query.from).toISOString()}`);
@@ -113,7 +134,6 @@ async function runCheck(call: Call): Promise<ExitStatus> {
       await reader.close();
     }
   });
-  call.terminal.progressDone();
   call.terminal.answer(check);
   call.terminal.say(`cells=${check.cells} differ=${check.differ}`);
   for (const example of check.examples) call.terminal.say(`  ${JSON.stringify(example)}`);
@@ -124,7 +144,9 @@ async function runCheck(call: Call): Promise<ExitStatus> {
 async function readLedger(path: string): Promise<Ledger> {
   try {
     const file = (await stat(path)).isDirectory() ? join(path, 'ledger.json') : path;
-    return JSON.parse(await readFile(file, 'utf8')) as Ledger;
+    const ledger = JSON.parse(await readFile(file, 'utf8')) as Ledger;
+    if (typeof ledger.tenant !== 'string' || !Array.isArray(ledger.cells)) throw new TypeError('no tenant and cells in it');
+    return ledger;
   } catch (error) {
     throw new UsageError('ledger_invalid', `${path} cannot be read as a ledger: ${(error as Error).message}`, { cause: error });
   }

@@ -1,19 +1,23 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createFirstAdministrator, migrateApp } from '@tidewatch/dashboard/admin';
 import { ensureFirstApiKey } from '@tidewatch/ingest';
 import { openPool } from '@tidewatch/ingest/postgres';
-import { EnvironmentError } from '@tidewatch/schemas';
-import type { ChildSpec } from '../stack/child-process.ts';
-import { type DataDir, masterKey, openDataDir, readRuntime, removeRuntime, writeRuntime } from '../stack/data-dir.ts';
+import { EnvironmentError, UsageError } from '@tidewatch/schemas';
+import { type ChildPlan, demoSpec, doorSpec, requireWebBuild, webSpec, workerSpec } from '../stack/child-specs.ts';
+import { type DataDir, lastRuntime, openDataDir, type Runtime, readRuntime, removeRuntime, writeRuntime } from '../stack/data-dir.ts';
 import { lockFolder } from '../stack/folder-lock.ts';
-import { migrateParts, type Parts, startParts } from '../stack/parts.ts';
+import { unlessInterrupted } from '../stack/interrupted.ts';
+import { migrateParts, startParts } from '../stack/parts.ts';
+import { isPortFree } from '../stack/ports.ts';
+import { isRunning, markOf, type ProcessMark } from '../stack/process-mark.ts';
 import { openSupervisor, type Supervisor } from '../stack/supervisor.ts';
-import { required, wholeNumber } from '../terminal/flags.ts';
+import { portFlag, required } from '../terminal/flags.ts';
 import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
 
-const DEFAULT_PORT = 3000;
-const DOOR_PORT = 4600;
+/** How long processes of a killed `up` are waited for: they end by themselves within 5 s. */
+const LEFTOVERS_MS = 10_000;
+const LOOK_EVERY_MS = 100;
 
 /** `up`: the whole platform on this machine. */
 export const upVerb: Verb = {
@@ -21,54 +25,33 @@ export const upVerb: Verb = {
   summary: 'starts everything: stores, door, worker, web pages and the demo floor',
   example: 'tidewatch up --port 3000',
   flags: {
-    port: { help: 'port of the web pages', value: 'N', default: String(DEFAULT_PORT) },
-    'door-port': { help: 'port of the HTTP door for events', value: 'N', default: String(DOOR_PORT) },
+    port: { help: 'port of the web pages', value: 'N', default: '3000' },
+    'door-port': { help: 'port of the HTTP door for events', value: 'N', default: '4600' },
     'no-demo': { help: 'without the demo floor' },
     'no-open': { help: 'do not open a browser' },
   },
   run: runUp,
 };
 
+interface Ports {
+  readonly port: number;
+  readonly doorPort: number;
+}
+
 async function runUp(call: Call): Promise<ExitStatus> {
-  const startedAt = call.clock.now();
-  const port = wholeNumber(call, 'port', { min: 1, max: 65_535 }) as number;
-  const doorPort = wholeNumber(call, 'door-port', { min: 1, max: 65_535 }) as number;
+  const ports = readPorts(call);
+  requireWebBuild();
   const dir = openDataDir(call);
-  const other = readRuntime(dir);
-  if (other) throw new EnvironmentError('already_up', `it runs already, as process ${other.pid}, at ${other.url}`);
-  await Promise.all([requireFree(port, '--port'), requireFree(doorPort, '--door-port')]);
-  const unlock = await lockFolder(dir, call);
+  const unlock = await lockFolder(dir, call, () => readRuntime(dir) !== null);
+  if (unlock === null) {
+    const other = readRuntime(dir);
+    throw new EnvironmentError('already_up', `it runs already on ${dir.path}, as process ${other?.pid}, at ${other?.url}`);
+  }
   try {
-    call.terminal.note('starting PostgreSQL and ClickHouse');
-    const parts = await startParts(dir, call.config);
-    let publish = () => {};
-    const supervisor = openSupervisor(call, dir, parts, () => publish());
-    try {
-      await prepare(call, parts);
-      const children = await startProcesses(call, { dir, parts, supervisor, port, doorPort });
-      const url = `http://127.0.0.1:${port}`;
-      publish = () =>
-        writeRuntime(dir, {
-          ...{ pid: process.pid, startedAt, url, doorUrl: `http://127.0.0.1:${doorPort}`, workerUrl: children.workerUrl },
-          ...{
-            databaseUrl: parts.databaseUrl,
-            clickhouseUrl: parts.clickhouseUrl,
-            queryUrl: parts.queryUrl,
-            kafkaBrokers: parts.kafkaBrokers,
-          },
-          processes: supervisor.processes(),
-        });
-      publish();
-      announce(call, url, startedAt);
-      await new Promise<void>((resolve) => {
-        if (call.signal.aborted) resolve();
-        call.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-      call.terminal.note('stopping');
-    } finally {
-      await supervisor.stop();
-      removeRuntime(dir);
-    }
+    await leftoversGone(call, dir);
+    await requireFree(ports.port, '--port');
+    await requireFree(ports.doorPort, '--door-port');
+    await serve(call, dir, ports);
   } finally {
     unlock();
   }
@@ -76,17 +59,57 @@ async function runUp(call: Call): Promise<ExitStatus> {
   return 0;
 }
 
-/** Tables, topics, the first administrator and the first key for the door; what is new is printed once. */
-async function prepare(call: Call, parts: Parts): Promise<void> {
-  const tenantId = required(call, 'tenant');
+function readPorts(call: Call): Ports {
+  const [port, doorPort] = [portFlag(call, 'port'), portFlag(call, 'door-port')];
+  if (port === doorPort) throw new UsageError('flag_invalid', `--port and --door-port are both ${port}: they must differ`);
+  return { port, doorPort };
+}
+
+/** Starts everything, tells where it is, and stops it in order when Ctrl-C comes or a start fails. */
+async function serve(call: Call, dir: DataDir, ports: Ports): Promise<void> {
+  const startedAt = call.clock.now();
+  call.terminal.note('starting PostgreSQL and ClickHouse');
+  const parts = await unlessInterrupted(call.signal, startParts(dir, call.config));
+  let publish = () => {};
+  const supervisor = openSupervisor(call, { dir, parts, onChange: () => publish() });
+  try {
+    const plan: ChildPlan = { ...ports, dir, addresses: parts, config: call.config, tenantId: required(call, 'tenant') };
+    await unlessInterrupted(call.signal, start(call, plan, supervisor));
+    const mark = markOf(process.pid) as ProcessMark;
+    publish = () => writeRuntime(dir, runtimeOf(plan, supervisor, { ...mark, startedAt }));
+    publish();
+    announce(call, urlOf(ports.port), startedAt);
+    await new Promise<void>((resolve) => {
+      if (call.signal.aborted) resolve();
+      call.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  } finally {
+    call.terminal.note('stopping');
+    publish = () => {};
+    removeRuntime(dir);
+    await supervisor.stop();
+  }
+}
+
+/** Tables and first secrets, then all processes together, the demo floor behind them. */
+async function start(call: Call, plan: ChildPlan, supervisor: Supervisor): Promise<void> {
   call.terminal.note('bringing the tables up to date');
-  await Promise.all([migrateParts(parts), migrateApp(parts.databaseUrl)]);
-  const administrator = await createFirstAdministrator({ databaseUrl: parts.databaseUrl, tenantId });
+  await Promise.all([migrateParts(plan.addresses), migrateApp(plan.addresses.databaseUrl)]);
+  await makeFirst(call, plan);
+  if (call.signal.aborted) return;
+  call.terminal.note('starting the door, the worker and the web pages');
+  await Promise.all([workerSpec(plan), doorSpec(plan), webSpec(plan)].map((spec) => supervisor.run(spec)));
+  if (!call.switches.has('no-demo')) await supervisor.run(demoSpec(plan));
+}
+
+/** The first administrator and the first key for the door, printed this once. */
+async function makeFirst(call: Call, { addresses: { databaseUrl }, tenantId }: ChildPlan): Promise<void> {
+  const administrator = await createFirstAdministrator({ databaseUrl, tenantId });
   if (administrator)
     call.terminal.note(
       `\n  first administrator  ${administrator.email}\n  password             ${administrator.password}\n  (shown this once)\n`,
     );
-  const pool = openPool(parts.databaseUrl);
+  const pool = openPool(databaseUrl);
   try {
     const key = await ensureFirstApiKey(pool, { tenantId, name: 'first' });
     if (key) call.terminal.note(`  key for POST /v1/events  ${key.secret}\n  (shown this once)\n`);
@@ -95,63 +118,23 @@ async function prepare(call: Call, parts: Parts): Promise<void> {
   }
 }
 
-interface Plan {
-  readonly dir: DataDir;
-  readonly parts: Parts;
-  readonly supervisor: Supervisor;
-  readonly port: number;
-  readonly doorPort: number;
-}
-
-/** Door, worker and web together, then the demo floor behind them. */
-async function startProcesses(call: Call, plan: Plan): Promise<{ workerUrl: string }> {
-  const { supervisor, parts } = plan;
-  call.terminal.note('starting the door, the worker and the web pages');
-  const stores: Record<string, string> = {
-    DATABASE_URL: parts.databaseUrl,
-    ...(parts.kafkaBrokers === null ? {} : { KAFKA_BROKERS: parts.kafkaBrokers }),
-    TIDEWATCH_EPOCH: call.config.TIDEWATCH_EPOCH,
-    TIDEWATCH_LOG_LEVEL: call.config.TIDEWATCH_LOG_LEVEL,
-    TIDEWATCH_MASTER_KEY: masterKey(plan.dir, call.config.TIDEWATCH_MASTER_KEY),
-  };
-  const spec = (name: string, main: string, env: Record<string, string>, heapMb: number): ChildSpec => ({
-    name,
-    main,
-    env,
-    heapMb,
-    readyWithinMs: 60_000,
-  });
-  const worker = await supervisor.run(
-    spec('worker', 'pipeline/src/main.ts', { ...stores, CLICKHOUSE_URL: parts.clickhouseUrl, PIPELINE_PORT: '0' }, 512),
-  );
-  await Promise.all([
-    supervisor.run(spec('door', 'ingest/src/main.ts', { ...stores, INGEST_HOST: '127.0.0.1', INGEST_PORT: String(plan.doorPort) }, 256)),
-    supervisor.run({
-      ...spec('web', 'dashboard/.next/standalone/dashboard/server.js', webEnvironment(plan), 384),
-      readyUrl: `http://127.0.0.1:${plan.port}/api/ready`,
-    }),
-  ]);
-  if (!call.switches.has('no-demo')) {
-    await supervisor.run(
-      spec(
-        'demo',
-        'cli/src/processes/demo.ts',
-        { ...stores, DEMO_TENANT: required(call, 'tenant'), DEMO_STATE: `${plan.dir.path}/demo.json` },
-        256,
-      ),
-    );
-  }
-  return { workerUrl: `http://127.0.0.1:${Number(worker.ready['port'])}` };
-}
-
-function webEnvironment({ parts, port }: Plan): Record<string, string> {
+function runtimeOf({ addresses, port, doorPort }: ChildPlan, supervisor: Supervisor, self: ProcessMark & { startedAt: number }): Runtime {
+  const { databaseUrl, clickhouseUrl, queryUrl, kafkaBrokers } = addresses;
   return {
-    DATABASE_URL: parts.databaseUrl,
-    CLICKHOUSE_QUERY_URL: parts.queryUrl,
-    PORT: String(port),
-    HOSTNAME: '127.0.0.1',
-    NODE_ENV: 'production',
+    ...self,
+    url: urlOf(port),
+    doorUrl: urlOf(doorPort),
+    databaseUrl,
+    clickhouseUrl,
+    queryUrl,
+    kafkaBrokers,
+    workerUrl: urlOf(Number(supervisor.readyOf('worker')?.['port'])),
+    processes: supervisor.processes(),
   };
+}
+
+function urlOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }
 
 function announce(call: Call, url: string, startedAt: number): void {
@@ -171,11 +154,16 @@ function openBrowser(url: string, call: Call): void {
   browser.unref();
 }
 
+/** Waits for the processes of an `up` that was killed: they still have its ports while they end. */
+async function leftoversGone(call: Call, dir: DataDir): Promise<void> {
+  const left = lastRuntime(dir);
+  if (left === null) return;
+  const giveUpAt = call.clock.now() + LEFTOVERS_MS;
+  while (left.processes.some(isRunning) && call.clock.now() < giveUpAt && !call.signal.aborted) await sleep(LOOK_EVERY_MS);
+  removeRuntime(dir);
+}
+
 /** @throws EnvironmentError `port_in_use` */
-function requireFree(port: number, flag: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', () => reject(new EnvironmentError('port_in_use', `port ${port} is in use; take another with ${flag} N`)));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
-  });
+async function requireFree(port: number, flag: string): Promise<void> {
+  if (!(await isPortFree(port))) throw new EnvironmentError('port_in_use', `port ${port} is in use; take another with ${flag} N`);
 }

@@ -1,9 +1,9 @@
-import { verify } from '@tidewatch/pipeline';
+import { type VerifyOptions, type VerifyReport, verify } from '@tidewatch/pipeline';
 import { openStore } from '@tidewatch/warehouse';
 import { openReader } from '@tidewatch/warehouse/query';
-import { type Stack, withStack } from '../stack/use-stack.ts';
-import { instantFlag, required, zoneFlag } from '../terminal/flags.ts';
-import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
+import { readStack, type Stack } from '../stack/use-stack.ts';
+import { instantFlag, rangeFlags, required, zoneFlag } from '../terminal/flags.ts';
+import type { Call, Verb } from '../terminal/verb.ts';
 
 /** `verify`: every stored cell again, by another path. */
 export const verifyVerb: Verb = {
@@ -13,33 +13,30 @@ export const verifyVerb: Verb = {
   flags: {
     from: { help: 'first day (default: the first in the archive)', value: 'T' },
     to: { help: 'end of the range, exclusive (default: now)', value: 'T' },
-    zone: { help: 'zone of times without offset', value: 'ZONE', default: 'UTC' },
+    zone: { help: 'IANA zone of the days and of times without offset', value: 'ZONE', default: 'UTC' },
   },
-  run: (call) => withStack(call, (stack) => runVerify(call, stack)),
-};
-
-async function runVerify(call: Call, stack: Stack): Promise<ExitStatus> {
-  const zone = zoneFlag(call);
-  const tenantId = required(call, 'tenant');
-  const store = openStore({ url: stack.clickhouseUrl });
-  const reader = openReader({ url: stack.queryUrl, tenantId });
-  try {
-    const from = instantFlag(call, 'from', zone);
-    const to = instantFlag(call, 'to', zone);
-    const report = await verify({
-      store,
-      reader,
-      tenantId,
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-      clock: call.clock,
-      onProgress: (line: string) => call.terminal.progress(line),
-    });
-    call.terminal.progressDone();
+  run: async (call) => {
+    const zone = zoneFlag(call);
+    const [from, to] = [instantFlag(call, 'from', zone), instantFlag(call, 'to', zone)];
+    if (from !== undefined && to !== undefined) rangeFlags(call, zone);
+    const range = { zone, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+    const report = await readStack(call, (stack) => verifyStack(call, stack, range));
     call.terminal.answer(report);
     call.terminal.say(`cells=${report.cells} differ=${report.differ}`);
+    const { compared } = report;
+    call.terminal.say(compared ? `numbers from ${compared.from} to ${compared.to}` : 'rows only: no settled numbers in the range');
     for (const example of report.examples) call.terminal.say(`  ${JSON.stringify(example)}`);
     return report.differ === 0 ? 0 : 1;
+  },
+};
+
+async function verifyStack(call: Call, stack: Stack, range: Pick<VerifyOptions, 'from' | 'to' | 'zone'>): Promise<VerifyReport> {
+  const tenantId = required(call, 'tenant');
+  const epoch = call.config.TIDEWATCH_EPOCH;
+  const store = openStore({ url: stack.clickhouseUrl });
+  const reader = openReader({ url: stack.queryUrl, tenantId, epoch });
+  try {
+    return await verify({ store, reader, tenantId, epoch, ...range, clock: call.clock, onProgress: call.terminal.progress });
   } finally {
     await Promise.all([store.close(), reader.close()]);
   }
