@@ -94,7 +94,7 @@ describe('a rebuild of open items', () => {
     const versions = new Map(ids.map((id) => [id, 0]));
     let isWorking = true;
     const work = async () => {
-      for (let round = 0; round < 60; round++) {
+      for (let round = 0; round < 40; round++) {
         const rows = ids
           .filter(() => random() < 0.3)
           .map((id) => {

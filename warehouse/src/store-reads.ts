@@ -38,11 +38,21 @@ async function readEvents(
   return found;
 }
 
+/** One slice is read while the one before is being used. */
 async function* scanUnits(client: ClickHouseClient, options: ScanOptions): AsyncGenerator<readonly ScannedUnit[]> {
-  for await (const units of slicesOf(options, (page) => listUnits(client, options, page))) {
+  const read = async (units: readonly UnitRef[]) => {
     const events = await readEvents(client, units, options.loggedUntil);
-    yield units.map((unit) => ({ unit, events: events.get(unitKeyText(unit)) ?? [] }));
+    return units.map((unit): ScannedUnit => ({ unit, events: events.get(unitKeyText(unit)) ?? [] }));
+  };
+  let reading: Promise<readonly ScannedUnit[]> | null = null;
+  for await (const units of slicesOf(options, (page) => listUnits(client, options, page))) {
+    const before = reading;
+    reading = read(units);
+    // Seen when its turn comes.
+    reading.catch(() => {});
+    if (before !== null) yield await before;
   }
+  if (reading !== null) yield await reading;
 }
 
 async function* scanStrayRows(client: ClickHouseClient, options: ScanOptions): AsyncGenerator<readonly UnitRef[]> {
