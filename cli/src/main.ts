@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseConfig, systemClock, TidewatchError, UsageError } from '@tidewatch/schemas';
 import { cliConfig } from './config.ts';
 import { helpAskedFor, parseCall } from './terminal/parse-call.ts';
-import { openTerminal, type Terminal } from './terminal/terminal.ts';
+import { openTerminal, outputFailed, type Terminal } from './terminal/terminal.ts';
 import type { ExitStatus } from './terminal/verb.ts';
 import { VERBS } from './verbs/index.ts';
 import { VERSION } from './version.ts';
@@ -13,12 +13,15 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort(new Error(name)));
   // The reader of a pipe may go (`| head`): what it did not want is not an error, and more work would be for nobody.
   let lost: Error | null = null;
-  process.stdout.on('error', (error) => stop.abort((lost = error)));
+  process.stdout.on('error', (error) => stop.abort((lost = outputFailed(error))));
   const terminal = openTerminal(argv.includes('--json'), systemClock, process);
   process.on('uncaughtException', (error) => process.exit(explain(error, terminal)));
-  const status = await run(argv, terminal, stop.signal).catch((error: unknown) => (lost === null ? explain(error, terminal) : 0));
+  const explainUnlessUnread = (error: unknown) => (isReaderGone(lost ?? error) ? 0 : explain(error, terminal));
+  const status = await run(argv, terminal, stop.signal).catch(explainUnlessUnread);
   // Pools and agents of the embedded parts may keep the loop alive for seconds after the answer.
-  process.stdout.write('', () => process.exit(lost === null || isReaderGone(lost) ? status : explain(lost, terminal)));
+  const end = () => process.exit(status === 0 && lost !== null ? explainUnlessUnread(lost) : status);
+  // After the last write has told of its failure, if it failed.
+  process.stdout.write('', () => setImmediate(end));
 }
 
 async function run(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<ExitStatus> {
@@ -42,6 +45,6 @@ function explain(error: unknown, terminal: Terminal): ExitStatus {
   return error instanceof UsageError ? 2 : 3;
 }
 
-function isReaderGone(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'EPIPE';
+function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
 }

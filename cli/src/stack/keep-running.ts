@@ -64,7 +64,7 @@ async function startAgain<T extends Restartable>({ start, signal, onRestart, onT
     onRestart(next);
     return next;
   } catch (error) {
-    if (!signal.aborted) onTrouble(`${(error as Error).message}; next try in ${pauseMs} ms`);
+    if (!signal.aborted) onTrouble(`next try in ${pauseMs} ms: ${(error as Error).message}`);
     return null;
   }
 }

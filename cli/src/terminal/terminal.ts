@@ -1,4 +1,4 @@
-import type { Clock } from '@tidewatch/schemas';
+import { type Clock, EnvironmentError } from '@tidewatch/schemas';
 
 const LINE_EVERY_MS = 5_000;
 const REDRAW_EVERY_MS = 200;
@@ -10,7 +10,7 @@ export interface Terminal {
   say(line: string): void;
   /** The one JSON document of --json; nothing without it. What comes after the first answer is not printed. */
   answer(document: unknown): void;
-  /** Bytes of an answer that is a stream. Waits while the reader is slow. */
+  /** Bytes of an answer that is a stream. Waits while the reader is slow. @throws EnvironmentError `output_failed` */
   stream(bytes: Uint8Array | string): Promise<void>;
   /** A remark on standard error. */
   note(line: string): void;
@@ -57,7 +57,7 @@ export function openTerminal(isJson: boolean, clock: Clock, { stdout, stderr }: 
       clear();
       hasAnswered = true;
       return new Promise((resolve, reject) => {
-        stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+        stdout.write(bytes, (error) => (error ? reject(outputFailed(error)) : resolve()));
       });
     },
     note: (line) => {
@@ -68,8 +68,13 @@ export function openTerminal(isJson: boolean, clock: Clock, { stdout, stderr }: 
       if (clock.now() - shownAt < (isTty ? REDRAW_EVERY_MS : LINE_EVERY_MS)) return;
       shownAt = clock.now();
       // A line that wraps could not be drawn over.
-      stderr.write(isTty ? `${erase}${line.slice(0, (stderr.columns ?? 80) - 1)}` : `${line}\n`);
+      stderr.write(isTty ? `${erase}${line.slice(0, (stderr.columns || 80) - 1)}` : `${line}\n`);
       isDrawn = isTty;
     },
   };
+}
+
+/** Standard output cannot be written: its reader has gone (`EPIPE` in the cause), or its disk is full. */
+export function outputFailed(cause: Error): EnvironmentError {
+  return new EnvironmentError('output_failed', `standard output cannot be written: ${cause.message}`, { cause });
 }

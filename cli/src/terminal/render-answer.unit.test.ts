@@ -1,0 +1,47 @@
+import { type AnswerRow, type Metric, type MetricQuery, metricById } from '@tidewatch/schemas';
+import { expect, it } from 'vitest';
+import { renderAnswer, renderTable } from './render-answer.ts';
+
+const named = (id: string) => metricById.get(id) as Metric;
+
+it('shows a ratio with its parts, a missing value as a dash, and instants in the query’s zone', () => {
+  const query: MetricQuery = {
+    metrics: [named('offered'), named('abandon_rate'), named('asa')],
+    from: 0,
+    to: 3_600_000,
+    grain: '1h',
+    zone: 'Asia/Shanghai',
+    by: ['queue'],
+    where: [],
+    asOf: 3_600_000,
+  };
+  const row = (queue: string, cells: AnswerRow['cells']): AnswerRow => ({ interval: { start: 0, end: 3_600_000 }, dims: { queue }, cells });
+  const rows = [
+    row('billing', {
+      offered: { value: 3, numerator: 3, denominator: null, n: 3 },
+      abandon_rate: { value: 1 / 3, numerator: 1, denominator: 3, n: 3 },
+      asa: { value: 1500.25, numerator: 3000.5, denominator: 2, n: 2 },
+    }),
+    row('', { abandon_rate: { value: null, numerator: 0, denominator: 0, n: 0 } }),
+  ];
+  expect(renderAnswer({ query, rows, definitions: {}, freshnessMs: null })).toBe(
+    [
+      'bucket                     queue    offered (count)  abandon_rate (fraction)  asa (ms)',
+      '1970-01-01T08:00:00+08:00  billing  3                0.3333 = 1/3             1500.3 = 3000.5/2',
+      '1970-01-01T08:00:00+08:00  –        –                –                        –',
+      '',
+    ].join('\n'),
+  );
+});
+
+it('pads columns to their widest cell and leaves no blanks at the ends of lines', () => {
+  expect(
+    renderTable(
+      ['a', 'bb'],
+      [
+        ['long', ''],
+        ['x', 'y'],
+      ],
+    ),
+  ).toBe('a     bb\nlong\nx     y\n');
+});

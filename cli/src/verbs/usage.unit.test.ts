@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fakeCall } from '../testing/fake-call.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tw-cli-'));
+  writeFileSync(join(folder, 'not-a-ledger.json'), '[]');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const RANGE = ['--from', '2026-11-01', '--to', '2026-11-02'];
+
+// The data folder cannot be made: a verb that went as far as opening it would say so.
+it.each([
+  [['query', '--metrics', 'offered', ...RANGE, '--format', 'pdf'], 'flag_invalid', /--format takes table, json, csv, xlsx, arrow, not pdf/],
+  [['query', '--metrics', 'offered', ...RANGE, '--format', 'xlsx', '--json'], 'flag_invalid', /--out FILE/],
+  [['query', '--metrics', 'offered', ...RANGE, '--known-at', 'noon'], 'time_invalid', /noon/],
+  [['query', '--metrics', 'offered', ...RANGE, '--zone', 'Mars/Base'], 'zone_unknown', /Mars/],
+  [['import', 'events'], 'argument_missing', /file/],
+  [['import', 'events', '/nowhere.ndjson'], 'file_missing', /nowhere/],
+  [['import', 'events', tmpdir()], 'file_unreadable', /is a folder/],
+  [['import', 'technion', import.meta.filename], 'flag_missing', /--zone/],
+  [['export', 'events', ...RANGE, '--format', 'xlsx'], 'flag_invalid', /--format takes ndjson, arrow, not xlsx/],
+  [['export', 'events', '--from', '2026-11-01'], 'flag_missing', /--to/],
+  [['verify', '--from', '2026-11-02', '--to', '2026-11-01'], 'range_invalid', /before/],
+  [['twin', 'generate', '--scenario', 'calm'], 'flag_invalid', /--scenario takes normal, rough/],
+  [['twin', 'generate', '--sessions', '0'], 'flag_invalid', /--sessions/],
+  [['twin', 'check'], 'flag_missing', /--ledger/],
+  [['twin', 'check', '--ledger', '/nowhere.json'], 'ledger_invalid', /nowhere/],
+  [['twin', 'check', '--ledger', 'not-a-ledger.json'], 'ledger_invalid', /cannot be read as a ledger/],
+  [['dead-letters', 'list', '--limit', 'many'], 'flag_invalid', /--limit/],
+  [['dead-letters', 'replay', '17'], 'argument_invalid', /17 is no id/],
+  [['metrics', 'nonsense'], 'metric_unknown', /nonsense/],
+  [['doctor', '--port', 'x'], 'flag_invalid', /--port/],
+  [['up', '--port', '4600'], 'flag_invalid', /must differ/],
+])('%j is refused before anything is started', async (argv, code, message) => {
+  const words = argv.map((word) => (word === 'not-a-ledger.json' ? join(folder, word) : word));
+  const call = fakeCall([...words, '--data', '/dev/null/data']);
+  await expect((async () => call.verb.run(call))()).rejects.toMatchObject({
+    name: 'UsageError',
+    code,
+    message: expect.stringMatching(message),
+  });
+  expect(call.answers).toEqual([]);
+});
