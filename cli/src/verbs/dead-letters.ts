@@ -67,8 +67,8 @@ async function runReplay(call: Call, stack: Stack): Promise<ExitStatus> {
   }
 }
 
-function describe({ path, message, code }: DeadLetter['problems'][number]): string {
-  return `${path} ${message} [${code}]`.trimStart();
+function describe({ message, code }: DeadLetter['problems'][number]): string {
+  return `${message} [${code}]`;
 }
 
 async function allIds(letters: ReturnType<typeof openDeadLetters>, tenantId: string): Promise<readonly string[]> {
