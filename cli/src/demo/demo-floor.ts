@@ -12,8 +12,9 @@ const STEP_MS = 10 * 60_000;
 const TICK_MS = 250;
 const SAVE_EVERY_MS = 2_000;
 const BATCH = 2_000;
-/** The history leaves the log's time to the live floor. */
-const HISTORY_PAUSE_MS = 250;
+/** The history goes in small pieces, some 1,000 events a second: the live floor is not to wait for it. */
+const HISTORY_STEP_MS = 5 * 60_000;
+const HISTORY_PAUSE_MS = 500;
 
 /** What the demo floor plays with. Its twins depend on `openedAt` alone, so a restart plays the same floor on. */
 export interface DemoFloor {
@@ -81,7 +82,7 @@ export async function playHistory(floor: DemoFloor): Promise<boolean> {
   });
   const open = new Map<string, CxEvent[]>();
   while (playedTo < to && !floor.signal.aborted) {
-    playedTo = Math.min(to, playedTo + STEP_MS);
+    playedTo = Math.min(to, playedTo + HISTORY_STEP_MS);
     const whole: CxEvent[] = [];
     for (const event of twin.advance(playedTo, { imported: true })) collectWhole(event, open, whole);
     await send(floor, whole);

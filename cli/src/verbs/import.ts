@@ -13,11 +13,15 @@ interface Source {
   readonly example: string;
 }
 
-/** Only the times of a Technion file are wall clock; a zone that is guessed would give wrong numbers without a word. */
 const importVerb = ({ kind, ...about }: Source): Verb => ({
   name: `import ${kind}`,
   ...about,
-  flags: { zone: { help: kind === 'technion' ? 'IANA zone of the file' : 'not needed: its times have their zone', value: 'ZONE' } },
+  flags: {
+    zone: {
+      help: kind === 'technion' ? "IANA zone of the file's wall clock (default UTC)" : 'not needed: its times have their zone',
+      value: 'ZONE',
+    },
+  },
   run: (call) => runVerb(call, kind),
 });
 
@@ -46,8 +50,9 @@ export const importVerbs: readonly Verb[] = [
 /** What is wrong with the call is said before anything is started. */
 async function runVerb(call: Call, kind: ImportKind): Promise<ExitStatus> {
   const file = readableFile(onlyPositional(call, 'file'));
-  if (kind === 'technion') required(call, 'zone');
   const zone = zoneFlag(call);
+  if (kind === 'technion' && call.flags['zone'] === undefined)
+    call.terminal.note('the times of the file are taken for UTC; --zone names another zone');
   return withStack(call, (stack) => importFile(call, stack, { kind, zone, ...file }));
 }
 

@@ -22,7 +22,6 @@ it.each([
   [['import', 'events'], 'argument_missing', /file/],
   [['import', 'events', '/nowhere.ndjson'], 'file_missing', /nowhere/],
   [['import', 'events', tmpdir()], 'file_unreadable', /is a folder/],
-  [['import', 'technion', import.meta.filename], 'flag_missing', /--zone/],
   [['export', 'events', ...RANGE, '--format', 'xlsx'], 'flag_invalid', /--format takes ndjson, arrow, not xlsx/],
   [['export', 'events', '--from', '2026-11-01'], 'flag_missing', /--to/],
   [['verify', '--from', '2026-11-02', '--to', '2026-11-01'], 'range_invalid', /before/],

@@ -7,6 +7,7 @@ import { type Refusal, toRefusal, toWire } from './refusal.ts';
 export type AnswerError = (error: unknown, reply: FastifyReply) => FastifyReply;
 
 const LOG_EVERY_MS = 5_000;
+const HEARD_OUT_BYTES = 64 * 2 ** 20;
 
 /** Failures of ours are logged, each kind at most once in five seconds: an outage must not fill the disk. */
 export function openAnswerError(logger: Logger, clock: Clock): AnswerError {
@@ -22,9 +23,19 @@ export function openAnswerError(logger: Logger, clock: Clock): AnswerError {
   return (error, reply) => {
     const refusal = toRefusal(error);
     if (refusal.status >= 500) note(refusal);
+    if (refusal.code === 'body_too_large') hearOut(reply);
     if (refusal.retryAfterS !== null) reply.header('retry-after', String(refusal.retryAfterS));
     return reply.code(refusal.status).send(toWire(refusal));
   };
+}
+
+/**
+ * A sender that is still sending reads no answer when its connection is closed: a body of a stated, bearable length
+ * is let through to nowhere instead. The request's time limit bounds it.
+ */
+function hearOut(reply: FastifyReply): void {
+  const bytes = Number(reply.request.headers['content-length']);
+  if (bytes <= HEARD_OUT_BYTES) reply.removeHeader('connection');
 }
 
 /** Codes and places only: messages of drivers may quote what was sent. */
