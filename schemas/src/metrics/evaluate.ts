@@ -33,10 +33,11 @@ export function evaluateQuery(query: MetricQuery, rows: UnitRows): readonly Answ
   };
   if (query.by.length === 0) for (let i = 0; i < intervals.length; i++) groupAt(i, []);
 
-  for (const metric of query.metrics) {
+  for (const metrics of byFiling(query.metrics)) {
+    const [first] = metrics;
     const samples = new Map<string, { interval: number; dims: readonly string[]; items: FiledItem[] }>();
-    for (const item of itemsOf(metric, query, tables)) {
-      for (const interval of filedUnder(metric, item, intervals, query)) {
+    for (const item of itemsOf(first, query, tables)) {
+      for (const interval of filedUnder(first, item, intervals, query)) {
         const key = JSON.stringify([interval, item.dims]);
         let sample = samples.get(key);
         if (!sample) samples.set(key, (sample = { interval, dims: item.dims, items: [] }));
@@ -44,8 +45,10 @@ export function evaluateQuery(query: MetricQuery, rows: UnitRows): readonly Answ
       }
     }
     for (const sample of samples.values()) {
-      const cell = aggregate(metric, sample.items, intervals[sample.interval] as Interval, query.asOf);
-      if (cell) groupAt(sample.interval, sample.dims).cells.set(metric.id, cell);
+      for (const metric of metrics) {
+        const cell = aggregate(metric, sample.items, intervals[sample.interval] as Interval, query.asOf);
+        if (cell) groupAt(sample.interval, sample.dims).cells.set(metric.id, cell);
+      }
     }
   }
 
@@ -56,6 +59,19 @@ export function evaluateQuery(query: MetricQuery, rows: UnitRows): readonly Answ
       dims: Object.fromEntries(query.by.map((dimension, i) => [dimension, group.dims[i] ?? ''])),
       cells: Object.fromEntries(query.metrics.map((metric) => [metric.id, group.cells.get(metric.id) ?? emptyCell(metric)])),
     }));
+}
+
+/** Metrics that count the same items in the same intervals, together: the items are gone through once for all of them. */
+function byFiling(metrics: readonly Metric[]): readonly (readonly [Metric, ...Metric[]])[] {
+  const filings = new Map<string, [Metric, ...Metric[]]>();
+  for (const metric of metrics) {
+    const { source, at, aggregate: kind } = metric;
+    const key = JSON.stringify(kind.kind === 'peak' || kind.kind === 'instant' ? [source, kind.kind, kind.from, kind.to] : [source, at]);
+    const filing = filings.get(key);
+    if (filing) filing.push(metric);
+    else filings.set(key, [metric]);
+  }
+  return [...filings.values()];
 }
 
 /** A metric can be split and filtered by the dimensions of its source only. */
