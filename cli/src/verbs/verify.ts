@@ -23,6 +23,8 @@ export const verifyVerb: Verb = {
     const report = await readStack(call, (stack) => verifyStack(call, stack, range));
     call.terminal.answer(report);
     call.terminal.say(`cells=${report.cells} differ=${report.differ}`);
+    if (report.unsettled > 0)
+      call.terminal.say(`${report.unsettled} numbers changed at every look: events of that time still come in, verify again later`);
     const { compared } = report;
     call.terminal.say(compared ? `numbers from ${compared.from} to ${compared.to}` : 'rows only: no settled numbers in the range');
     for (const example of report.examples) call.terminal.say(`  ${JSON.stringify(example)}`);

@@ -27,6 +27,8 @@ export interface VerifyReport {
   /** Rows and numbers compared. */
   readonly cells: number;
   readonly differ: number;
+  /** Numbers that changed at every look, so that nothing can be said of them yet: events of that time still come in. */
+  readonly unsettled: number;
   /** The first differences, rows before numbers. */
   readonly examples: readonly Difference[];
   /** Range of the numbers that were compared, ISO 8601: the end is that of settled time at most. Null: no numbers. */
@@ -39,6 +41,7 @@ const MAX_EXAMPLES = 20;
 export class Tally {
   cells = 0;
   differ = 0;
+  unsettled = 0;
   readonly examples: Difference[] = [];
 
   count(cells: number, differences: readonly Difference[]): void {

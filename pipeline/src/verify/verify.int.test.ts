@@ -1,4 +1,5 @@
 import { type AgentDayFacts, type CxEvent, type Metric, metricById, newId, type SessionFacts, systemClock } from '@tidewatch/schemas';
+import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foldAgentDay } from '../fold/agent-day-fold.ts';
 import { foldSession } from '../fold/session-fold.ts';
@@ -70,7 +71,35 @@ function firstRow(events: readonly CxEvent[]): SessionFacts {
   return foldSession(events.filter(({ session_id }) => session_id === first?.session_id)) as SessionFacts;
 }
 
+/** A reader that says one session too many, or, with `moves`, one more at every look. */
+function wrongReader(tenant: string, moves: boolean): CatalogueReader {
+  const reader = rig.warehouse.reader(tenant);
+  let looks = 0;
+  return {
+    ...reader,
+    answer: async (query, options) => {
+      looks += 1;
+      return (await reader.answer(query, options)).map((row) => {
+        const cell = row.cells['sessions_started'];
+        if (!cell || query.by.length > 0) return row;
+        const value = (cell.value ?? 0) + (moves ? looks : 1);
+        return { ...row, cells: { ...row.cells, sessions_started: { ...cell, value, numerator: value } } };
+      });
+    },
+  };
+}
+
 describe('verify', () => {
+  it('tells a wrong number from one that is still on its way', async () => {
+    const { tenant } = await fill(60);
+    const of = (reader: CatalogueReader) => verify({ store: rig.warehouse.store, reader, tenantId: tenant, clock: systemClock });
+    const wrong = await of(wrongReader(tenant, false));
+    expect(wrong.differ).toBeGreaterThan(0);
+    expect(wrong.unsettled).toBe(0);
+    const moving = await of(wrongReader(tenant, true));
+    expect(moving).toMatchObject({ differ: 0, unsettled: wrong.differ });
+  });
+
   it('finds nothing where nothing is wrong, also when it may hold almost nothing', async () => {
     const { tenant } = await fill(300);
     const report = await check(tenant);
