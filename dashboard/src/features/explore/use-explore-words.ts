@@ -18,6 +18,7 @@ export interface ExploreWords {
 /** The words of the page; stable while the language is. */
 export function useExploreWords(): ExploreWords {
   const t = useTranslations('explore');
+  const queues = useTranslations('queues');
   const locale = useLocale();
   return useMemo(() => {
     const known = (key: string, otherwise: string) => (t.has(key as 'title') ? t(key as 'title') : otherwise);
@@ -26,9 +27,11 @@ export function useExploreWords(): ExploreWords {
       dimensionName: (dimension) => known(`dimension.${dimension}`, dimension),
       valueName: (dimension, value) => {
         if (value === '') return t('value.none');
+        // A dot would be a path of messages to the translator.
+        if (dimension === 'queue') return !value.includes('.') && queues.has(value as 'none') ? queues(value as 'none') : value;
         return WORDED.has(dimension) ? known(`value.${value}`, value) : value;
       },
       moment: (at, zone) => formatMoment(at, { zone, locale, thisYear: new Date().getFullYear() }),
     };
-  }, [t, locale]);
+  }, [t, queues, locale]);
 }
