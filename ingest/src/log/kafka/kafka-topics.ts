@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { MAX_POLL_BYTES } from '../check-records.ts';
 import { unknownTopic } from '../check-topics.ts';
 import type { TopicSpec } from '../port.ts';
+
+const LED_WITHIN_MS = 15_000;
 
 /** Never by age: records with old event times would vanish. Times are the broker's (keel rule 2). */
 const CONFIG = [
@@ -41,9 +44,25 @@ export class KafkaTopics {
         topics: missing.map(({ name, partitions }) => ({ topic: name, numPartitions: partitions, configEntries: CONFIG })),
         waitForLeaders: true,
       });
+      await this.#untilLed(missing);
     }
     if (small.length > 0) {
       await this.#admin.createPartitions({ topicPartitions: small.map(({ name, partitions }) => ({ topic: name, count: partitions })) });
+      await this.#untilLed(small);
+    }
+  }
+
+  /** A leader that has just been named may still refuse: the topics are there when every partition tells its end. */
+  async #untilLed(topics: readonly TopicSpec[]): Promise<void> {
+    const giveUpAt = performance.now() + LED_WITHIN_MS;
+    for (;;) {
+      try {
+        for (const { name } of topics) await this.#admin.fetchTopicOffsets(name);
+        return;
+      } catch (error) {
+        if (performance.now() > giveUpAt) throw error;
+        await delay(100);
+      }
     }
   }
 }
