@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collector } from '@tidewatch/ingest';
-import { type Clock, type CxEvent, TidewatchError } from '@tidewatch/schemas';
+import type { CxEvent } from '@tidewatch/schemas';
 import { createLiveTwin } from '@tidewatch/twin';
+import { type Patience, untilTaken } from '../stack/patient.ts';
 
 export const DAY_MS = 86_400_000;
 /** Days before the day that the live floor begins with: the same weekday last week is among them. */
@@ -17,15 +18,11 @@ const HISTORY_STEP_MS = 5 * 60_000;
 const HISTORY_PAUSE_MS = 500;
 
 /** What the demo floor plays with. Its twins depend on `openedAt` alone, so a restart plays the same floor on. */
-export interface DemoFloor {
+export interface DemoFloor extends Patience {
   readonly tenantId: string;
   /** Instant of the first start, ms UTC: mid-morning on the floor's own clock. */
   readonly openedAt: number;
   readonly collector: Collector;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  /** Told why when the log cannot take events for now. */
-  readonly onWait: (error: unknown) => void;
 }
 
 export interface LiveProgress {
@@ -107,20 +104,13 @@ function collectWhole(event: CxEvent, open: Map<string, CxEvent[]>, whole: CxEve
   open.delete(id);
 }
 
+/** Sends in batches; what a stop cuts off is sent by the next run. */
 async function send(floor: DemoFloor, events: readonly CxEvent[]): Promise<void> {
-  for (let at = 0; at < events.length; at += BATCH) await sendBatch(floor, events.slice(at, at + BATCH));
-}
-
-/** Tries until the log has it: events have ids, so a second try adds nothing. */
-async function sendBatch(floor: DemoFloor, events: readonly CxEvent[]): Promise<void> {
-  while (!floor.signal.aborted) {
-    try {
-      await floor.collector.collect(floor.tenantId, events);
-      return;
-    } catch (error) {
-      if (!(error instanceof TidewatchError) || !error.retry) throw error;
-      floor.onWait(error);
-      await sleep(1_000);
+  try {
+    for (let at = 0; at < events.length && !floor.signal.aborted; at += BATCH) {
+      await untilTaken(() => floor.collector.collect(floor.tenantId, events.slice(at, at + BATCH)), floor);
     }
+  } catch (error) {
+    if (!floor.signal.aborted) throw error;
   }
 }

@@ -8,8 +8,11 @@ import { openStore } from '@tidewatch/warehouse';
 import { openReader } from '@tidewatch/warehouse/query';
 import type { Call } from '../terminal/verb.ts';
 import { createLogger } from './logger.ts';
+import { type Patience, patient, untilTaken } from './patient.ts';
 import type { Stack } from './use-stack.ts';
 
+/** A store that restarts is waited for; one that is gone is not. */
+const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 200;
 
 /** The way in for a verb: a collector, and a worker behind it where the stack has none of its own. */
@@ -29,10 +32,16 @@ export async function openIntake(call: Call, stack: Stack): Promise<Intake> {
   const vault = await openVault({ pool: stack.pool, masterKey: Buffer.from(stack.masterKey, 'base64') });
   const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
   const worker = stack.isUp ? null : await startOwnWorker(call, stack, log);
+  const patience: Patience = {
+    clock: call.clock,
+    signal: call.signal,
+    forMs: PATIENCE_MS,
+    onWait: ({ message, code }) => call.terminal.note(`waiting: ${message} [${code}]`),
+  };
   return {
-    collector: openCollector({ pool: stack.pool, log, vault, clock: call.clock }),
+    collector: patient(openCollector({ pool: stack.pool, log, vault, clock: call.clock }), patience),
     deadLetters: openDeadLetters({ pool: stack.pool }),
-    untilVisible: () => untilVisible(call, stack, { log, failed: worker?.failed ?? new Promise(() => {}) }),
+    untilVisible: () => untilVisible(call, stack, { log, patience, failed: worker?.failed ?? new Promise(() => {}) }),
     close: async () => {
       await worker?.stop();
       await log.close();
@@ -67,7 +76,13 @@ async function startOwnWorker(call: Call, stack: Stack, log: EventLog): Promise<
   };
 }
 
-async function untilVisible(call: Call, stack: Stack, { log, failed }: { log: EventLog; failed: Promise<never> }): Promise<boolean> {
+interface Behind {
+  readonly log: EventLog;
+  readonly patience: Patience;
+  readonly failed: Promise<never>;
+}
+
+async function untilVisible(call: Call, stack: Stack, { log, patience, failed }: Behind): Promise<boolean> {
   const since = call.clock.now();
   const epoch = call.config.TIDEWATCH_EPOCH;
   const reader = openReader({ url: stack.queryUrl, tenantId: call.flags['tenant'] as string, epoch });
@@ -76,7 +91,7 @@ async function untilVisible(call: Call, stack: Stack, { log, failed }: { log: Ev
     while (!call.signal.aborted) {
       const watermark = await Promise.race([reader.watermark(), failed]);
       if (watermark !== null && watermark >= since) return true;
-      const lag = await log.lag(`tidewatch-${epoch}`, topics);
+      const lag = await untilTaken(() => log.lag(`tidewatch-${epoch}`, topics), patience);
       call.terminal.progress(`writing rows: ${lag.reduce((sum, at) => sum + at.lag, 0)} events to go`);
       await sleep(LOOK_EVERY_MS);
     }
