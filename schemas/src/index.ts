@@ -11,6 +11,7 @@ export * from './facts/session-facts.ts';
 export * from './kernel/clock.ts';
 export * from './kernel/config.ts';
 export * from './kernel/errors.ts';
+export * from './kernel/fail-point.ts';
 export * from './kernel/ids.ts';
 export * from './kernel/outcome.ts';
 export { nearestRank } from './metrics/aggregate.ts';

@@ -1,4 +1,4 @@
-import { type Clock, type CxEvent, routeOf, TidewatchError } from '@tidewatch/schemas';
+import { type Clock, type CxEvent, failPoint, routeOf, TidewatchError } from '@tidewatch/schemas';
 import type { Pool } from 'pg';
 import type { BatchCollector, Collected } from '../collector.ts';
 import type { EventLog, NewRecord } from '../log/port.ts';
@@ -25,6 +25,7 @@ export function openCollector(parts: CollectorParts): BatchCollector {
     const keys = [...new Set(keyed.flat().map(({ key }) => key))];
     if (keys.length === 0) return batches.map(() => ({ accepted: 0, duplicates: 0 }));
     const taken = new Set(await stored(findSeen(pool, tenantId, keys)));
+    await failPoint('collect.looked_up');
     const fresh: { readonly event: CxEvent; readonly key: string }[] = [];
     const answers = keyed.map((batch): Collected => {
       const before = fresh.length;
@@ -42,6 +43,7 @@ export function openCollector(parts: CollectorParts): BatchCollector {
       fresh.map(({ event }) => event),
     );
     await stored(markSeen(pool, tenantId, { keys: fresh.map(({ key }) => key), now: clock.now() }));
+    await failPoint('collect.marked');
     return answers;
   };
   return {
@@ -54,7 +56,9 @@ export function openCollector(parts: CollectorParts): BatchCollector {
 async function append({ log, vault, clock }: CollectorParts, events: readonly CxEvent[]): Promise<void> {
   const now = clock.now();
   const sealed = await stored(sealText(vault, events));
+  await failPoint('collect.sealed');
   await log.append(sealed.map((event) => toRecord(event, now)));
+  await failPoint('collect.appended');
 }
 
 function toRecord(event: CxEvent, now: number): NewRecord {

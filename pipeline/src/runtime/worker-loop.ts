@@ -1,5 +1,5 @@
 import type { LogConsumer, Position } from '@tidewatch/ingest/log';
-import { type LoggedEvent, TidewatchError } from '@tidewatch/schemas';
+import { failPoint, type LoggedEvent, TidewatchError } from '@tidewatch/schemas';
 import { agentDayFold } from '../fold/agent-day-fold.ts';
 import { sessionFold } from '../fold/session-fold.ts';
 import { DailyRebuild } from './daily-rebuild.ts';
@@ -197,6 +197,7 @@ export class WorkerLoop {
   async #commit(positions: readonly Position[]): Promise<boolean> {
     try {
       await untilPassed(() => this.#consumer.commit(positions), this.#retry(this.#givingUp.signal));
+      await failPoint('flush.committed');
       return true;
     } catch (error) {
       if (error instanceof TidewatchError && error.code === 'log_fenced') return false;

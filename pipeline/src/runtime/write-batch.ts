@@ -1,6 +1,6 @@
 import type { DeadLetters } from '@tidewatch/ingest';
 import type { EventLog, NewRecord } from '@tidewatch/ingest/log';
-import { type Clock, type CxEvent, routeOf } from '@tidewatch/schemas';
+import { type Clock, type CxEvent, failPoint, routeOf } from '@tidewatch/schemas';
 import type { PartitionWatermark, WarehouseStore } from '@tidewatch/warehouse';
 import { announce, toLetter } from './dead-letter.ts';
 import type { Batch } from './fold-batch.ts';
@@ -22,20 +22,27 @@ export interface Sinks {
 export async function writeBatch(batch: Batch, marks: readonly PartitionWatermark[], sinks: Sinks): Promise<void> {
   const { log, store, deadLetters, clock, epoch, retry } = sinks;
   const { signal } = retry;
+  await failPoint('flush.gathered');
   if (batch.poison.length > 0) {
     const letters = batch.poison.map((poison) => toLetter(poison, clock.now()));
     await untilPassed(() => deadLetters.add(letters), retry);
+    await failPoint('flush.letters_kept');
   }
   if (batch.archive.length > 0) await store.insertEvents(batch.archive, signal);
+  await failPoint('flush.archived');
   await Promise.all([
     batch.sessions.length > 0 ? store.insertSessions(batch.sessions, signal) : undefined,
     batch.agentDays.length > 0 ? store.insertAgentDays(batch.agentDays, signal) : undefined,
   ]);
+  await failPoint('flush.rows_written');
   if (batch.openItems.length > 0) await store.insertOpenItems(batch.openItems, signal);
+  await failPoint('flush.open_items_written');
   const announcements = batch.poison.map((poison) => announce(poison, epoch)).filter((event) => event !== null);
   const derived = [...batch.derived, ...announcements].map(toRecord);
   if (derived.length > 0) await untilPassed(() => log.append(derived), retry);
+  await failPoint('flush.derived_sent');
   if (marks.length > 0) await store.insertWatermarks(marks, signal);
+  await failPoint('flush.watermarks_written');
 }
 
 function toRecord(event: CxEvent): NewRecord {
