@@ -41,6 +41,11 @@ export class UnitState<Draft, Facts> {
     return this.#events.length;
   }
 
+  /** The distinct events, in order. */
+  get events(): readonly CxEvent[] {
+    return this.#events;
+  }
+
   /** The first event in order, or null. */
   get first(): CxEvent | null {
     return this.#events[0] ?? null;

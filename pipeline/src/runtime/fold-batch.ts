@@ -1,10 +1,19 @@
-import { type AgentDayFacts, type CxEvent, type LoggedEvent, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import {
+  type AgentDayFacts,
+  type CxEvent,
+  type LoggedEvent,
+  type Problem,
+  type SessionFacts,
+  type UnitRef,
+  unitKeyText,
+} from '@tidewatch/schemas';
 import type { ArchivedEvent } from '@tidewatch/warehouse';
 import type { AgentDayDraft } from '../fold/agent-day-fold.ts';
 import { pieceContent, pieceKey, withdrawnPiece, workEvent, workPieces } from '../fold/agent-work.ts';
-import { type Fold, UnitState } from '../fold/fold.ts';
+import { type Fold, foldUnit, UnitState } from '../fold/fold.ts';
 import type { SessionDraft } from '../fold/session-draft.ts';
 import type { FoldedSession } from '../fold/session-fold.ts';
+import { type FoldGuard, StuckError } from '../watchdog/fold-guard.ts';
 import { type Delivery, type Poison, toPoison } from './read-record.ts';
 import { partitionText, type SessionUnit, type Unit, type UnitCache } from './unit-cache.ts';
 
@@ -36,6 +45,7 @@ export interface UnitGroup {
 export interface FoldContext {
   readonly cache: UnitCache;
   readonly folds: Folds;
+  readonly guard: FoldGuard;
   readonly epoch: string;
   /** Number of this batch. */
   readonly batch: number;
@@ -59,21 +69,76 @@ export function groupByUnit(deliveries: readonly Delivery[]): readonly UnitGroup
 
 /**
  * Folds the deliveries into their units and collects what has to be written. Every delivery makes its unit's row be
- * written, a duplicate too (keel rule 9). A fold that throws costs its own unit's deliveries and nothing else.
+ * written, a duplicate too (keel rule 9). An event under which a fold throws, loops or takes all memory becomes a dead
+ * letter; every other event counts.
  */
 export function foldBatch(deliveries: readonly Delivery[], groups: readonly UnitGroup[], context: FoldContext): Batch {
   const batch: Batch = { archive: [], sessions: [], openItems: [], agentDays: [], derived: [], poison: [], duplicates: 0 };
   for (const delivery of deliveries) if (!isFolded(delivery.route.unit)) batch.archive.push(toArchived(delivery));
-  for (const group of groups) {
+  let next = 0;
+  const foldRest = () => {
+    for (; next < groups.length; next++) {
+      context.guard.step();
+      foldGroup(groups[next] as UnitGroup, batch, context);
+    }
+  };
+  while (next < groups.length) {
     try {
-      foldGroup(group, batch, context);
-    } catch (error) {
-      context.cache.drop(group.key);
-      const problem = { code: 'fold_failed', message: `the fold failed: ${String(error).slice(0, 300)}`, path: '' };
-      batch.poison.push(...group.deliveries.map((delivery) => toPoison(delivery, problem)));
+      context.guard.run(foldRest);
+    } catch {
+      isolateGroup(groups[next] as UnitGroup, batch, context);
+      next++;
     }
   }
   return batch;
+}
+
+/** Folds a group whose fold failed without the events that fail it, which become dead letters. */
+function isolateGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
+  const { cache, folds, guard, histories } = context;
+  const cached = cache.touch(group.key, context.batch);
+  cache.drop(group.key);
+  const ids = new Set(group.deliveries.map(({ event }) => event.event_id));
+  const known = cached?.state.events ?? histories.get(group.key)?.map(({ event }) => event) ?? [];
+  const kept = known.filter((event) => !ids.has(event.event_id));
+  const fold: Fold<unknown, unknown> = group.unit.kind === 'agent_day' ? folds.agent_day : (folds.session as Fold<unknown, unknown>);
+  const failure = (events: readonly CxEvent[]) => failureOf(() => guard.run(() => foldUnit(fold, group.unit, events)));
+
+  const good: Delivery[] = [];
+  for (const delivery of group.deliveries) {
+    const problem = failure([...kept, ...good.map(({ event }) => event), delivery.event]);
+    if (problem) batch.poison.push(toPoison(delivery, problem));
+    else good.push(delivery);
+  }
+  if (good.length === 0) return;
+  if (cached) cache.put(renewed(cached, group.unit, { folds, events: kept }), 0);
+  const problem = failureOf(() => guard.run(() => foldGroup({ ...group, deliveries: good }, batch, context)));
+  if (!problem) return;
+  cache.drop(group.key);
+  batch.poison.push(...good.map((delivery) => toPoison(delivery, problem)));
+}
+
+/** Null when `work` passes. */
+function failureOf(work: () => unknown): Problem | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    const code = error instanceof StuckError ? 'fold_stuck' : 'fold_failed';
+    return { code, message: `the fold failed: ${String(error).slice(0, 300)}`, path: '' };
+  }
+}
+
+/** The unit with these events, as if nobody knew what of it has been sent. */
+function renewed(unit: Unit, ref: UnitRef, { folds, events }: { folds: Folds; events: readonly CxEvent[] }): Unit {
+  if (unit.kind === 'agent_day') {
+    const state = new UnitState(folds.agent_day, ref);
+    state.addAll(events);
+    return { ...unit, state };
+  }
+  const state = new UnitState(folds.session, ref);
+  state.addAll(events);
+  return { ...unit, state, sent: new Map([...unit.sent.keys()].map((key) => [key, null])) };
 }
 
 function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {

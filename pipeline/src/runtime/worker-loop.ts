@@ -2,6 +2,7 @@ import type { LogConsumer, Position } from '@tidewatch/ingest/log';
 import { failPoint, type LoggedEvent, TidewatchError } from '@tidewatch/schemas';
 import { agentDayFold } from '../fold/agent-day-fold.ts';
 import { sessionFold } from '../fold/session-fold.ts';
+import { foldGuard } from '../watchdog/fold-guard.ts';
 import { DailyRebuild } from './daily-rebuild.ts';
 import { type Batch, type Folds, foldBatch, groupByUnit, type UnitGroup } from './fold-batch.ts';
 import { type Gathered, gather, keepAssigned, type PartitionMark } from './gather.ts';
@@ -150,7 +151,14 @@ export class WorkerLoop {
 
   #fold({ deliveries, poison }: Gathered, { groups, histories }: { groups: readonly UnitGroup[]; histories: Histories }): Batch {
     const { epoch } = this.#options;
-    const batch = foldBatch(deliveries, groups, { cache: this.#cache, folds: this.#folds, epoch, batch: this.#batch, histories });
+    const batch = foldBatch(deliveries, groups, {
+      cache: this.#cache,
+      folds: this.#folds,
+      guard: foldGuard(),
+      epoch,
+      batch: this.#batch,
+      histories,
+    });
     batch.poison.push(...poison);
     return batch;
   }

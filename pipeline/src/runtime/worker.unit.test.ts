@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type SessionFacts, TidewatchError, unitKeyText } from '@tidewatch/schemas';
+import { type CxEvent, routeOf, type SessionFacts, TidewatchError, unitKeyText } from '@tidewatch/schemas';
 import { describe, expect, it, vi } from 'vitest';
 import { agentDayFold } from '../fold/agent-day-fold.ts';
 import { foldSession, sessionFold } from '../fold/session-fold.ts';
@@ -13,6 +13,29 @@ const good = sessionScript([
 ]);
 const session = { topic: 'cx.session', key: 'demo:c-s' };
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+
+const fail = () => {
+  throw new Error('the fold is broken');
+};
+const loop = () => {
+  for (;;);
+};
+const hoard = () => {
+  for (const held: object[] = []; ; ) held.push({ at: held.length });
+};
+/** The session's fold, but for events that say `bad`. */
+const harmful =
+  (harm: () => void): typeof sessionFold.evolve =>
+  (draft, event) => {
+    if (event['source_ref'] === 'bad') harm();
+    sessionFold.evolve(draft, event);
+  };
+const unitOf = (events: readonly CxEvent[]) => routeOf(events[0] as CxEvent).unit;
+const replayed = (topic: string, payload: Uint8Array) => ({
+  topic,
+  key: routeOf(JSON.parse(Buffer.from(payload).toString())).key,
+  value: payload,
+});
 
 describe('poison', () => {
   it.each([
@@ -43,27 +66,42 @@ describe('poison', () => {
     expect((await worker.snapshot()).deadLettered).toBe(1);
   });
 
-  it('a fold that throws costs its own unit only, and leaves nothing of it in the archive', async () => {
-    const rig = createRig();
-    const folds = {
-      agent_day: agentDayFold('main'),
-      session: {
-        ...sessionFold,
-        evolve: (draft: Parameters<typeof sessionFold.evolve>[0], event: Parameters<typeof sessionFold.evolve>[1]) => {
-          if (event['source_ref'] === 'bad') throw new Error('the fold is broken');
-          sessionFold.evolve(draft, event);
-        },
-      },
-    };
-    const bad = sessionScript([[0, 'session.started', { source_ref: 'bad' }]], { name: 'bad' });
-    const worker = await rig.start({ folds });
-    await rig.log.append(toRecords([...bad, ...good]));
-    await rig.caughtUp();
-    await worker.stop();
-    expect(rig.letters.letters).toMatchObject([{ problems: [{ code: 'fold_failed' }] }]);
-    expect([...rig.store.sessions.values()].map((row) => row.conversation_id)).toEqual(['c-s']);
-    expect([...rig.store.units.values()].filter(({ unit }) => unit.kind === 'session')).toHaveLength(1);
-  });
+  it.each([
+    ['throws', fail, 'fold_failed'],
+    ['loops', loop, 'fold_stuck'],
+    ['takes all memory', hoard, 'fold_stuck'],
+  ])(
+    'an event under which the fold %s costs itself only, and counts once it is replayed to a fold that can take it',
+    async (_, harm, code) => {
+      const rig = createRig();
+      const folds = { agent_day: agentDayFold('main'), session: { ...sessionFold, evolve: harmful(harm) } };
+      const bad = { ...(good[1] as CxEvent), event_id: 'bad', source_ref: 'bad' };
+      const alone = sessionScript([[0, 'session.started', { source_ref: 'bad' }]], { name: 'alone' });
+      const worker = await rig.start({ folds });
+      await rig.log.append(toRecords(good.slice(0, 1)));
+      await rig.caughtUp();
+      await rig.log.append(toRecords([...alone, bad, ...good.slice(1)]));
+      await rig.caughtUp();
+      await worker.stop();
+      expect(rig.letters.letters.map(({ problems }) => problems[0]?.code)).toEqual([code, code]);
+      expect([...rig.store.sessions.values()]).toEqual([foldSession(good)]);
+      const archived = [...rig.store.units.values()]
+        .filter(({ unit }) => unit.kind === 'session')
+        .flatMap(({ events }) => [...events.keys()]);
+      expect(archived.sort()).toEqual(good.map((event) => event.event_id).sort());
+
+      const repaired = await rig.start();
+      for (let replay = 0; replay < 2; replay++) {
+        await rig.log.append(rig.letters.letters.slice(0, 2).map(({ topic, payload }) => replayed(topic ?? '', payload)));
+        await rig.caughtUp();
+      }
+      await repaired.stop();
+      const all = [...good, bad];
+      expect(rig.store.sessions.get(unitKeyText(unitOf(good)))).toEqual(foldSession(all));
+      expect([...rig.store.sessions.values()].map(({ version }) => version).sort()).toEqual([1, 4]);
+      expect(rig.letters.letters).toHaveLength(2);
+    },
+  );
 
   it('a poison record of cx.ops is kept and not announced', async () => {
     const rig = createRig();
