@@ -6,11 +6,17 @@ import { type Refusal, toRefusal, toWire } from './refusal.ts';
 /** Answers any error in the one shape that the door has for them. */
 export type AnswerError = (error: unknown, reply: FastifyReply) => FastifyReply;
 
+interface AnswerErrorOptions {
+  readonly clock: Clock;
+  /** Told of every refusal. */
+  readonly onRefusal?: (refusal: Refusal) => void;
+}
+
 const LOG_EVERY_MS = 5_000;
 const HEARD_OUT_BYTES = 64 * 2 ** 20;
 
 /** Failures of ours are logged, each kind at most once in five seconds: an outage must not fill the disk. */
-export function openAnswerError(logger: Logger, clock: Clock): AnswerError {
+export function openAnswerError(logger: Logger, { clock, onRefusal }: AnswerErrorOptions): AnswerError {
   const kinds = new Map<string, { until: number; unlogged: number }>();
   const note = (refusal: Refusal) => {
     const kind = kinds.get(refusal.code);
@@ -22,6 +28,7 @@ export function openAnswerError(logger: Logger, clock: Clock): AnswerError {
   };
   return (error, reply) => {
     const refusal = toRefusal(error);
+    onRefusal?.(refusal);
     if (refusal.status >= 500) note(refusal);
     if (refusal.code === 'body_too_large') hearOut(reply);
     if (refusal.retryAfterS !== null) reply.header('retry-after', String(refusal.retryAfterS));

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { type AnswerError, openAnswerError } from './answer-error.ts';
 import type { Door, DoorOptions } from './door.ts';
 import { addEventsRoute } from './events-route.ts';
+import { openInFlight } from './in-flight.ts';
 import { DEFAULT_LIMITS, type DoorLimits } from './limits.ts';
 import { completeDocument, doorDescription } from './open-api.ts';
 import { Refusal } from './refusal.ts';
@@ -13,7 +14,9 @@ const MAX_CONNECTIONS = 2_000;
 /** Makes the door; it takes nothing before `listen`. */
 export async function createDoor(options: DoorOptions): Promise<Door> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const app = newApp(openAnswerError(options.logger, options.clock), limits);
+  const app = newApp(meteredAnswers(options), limits);
+  const inFlight = openInFlight(limits.inFlightBytes);
+  app.addHook('onResponse', async (_request, reply) => options.meter?.answered(reply.statusCode));
   let isStopping = false;
   await app.register(swagger, doorDescription);
   await app.register(async (routes) => {
@@ -27,10 +30,11 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
     });
     let document: object | null = null;
     routes.get('/v1/openapi.json', { schema: { summary: 'This document' } }, async () => (document ??= completeDocument(app.swagger())));
-    addEventsRoute(routes, options, limits);
+    addEventsRoute(routes, options, { limits, inFlight });
   });
   return {
     app,
+    inFlightBytes: inFlight.bytes,
     listen: (address) => app.listen(address),
     stop: async ({ drainMs = 0 } = {}) => {
       isStopping = true;
@@ -38,6 +42,10 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
       await app.close();
     },
   };
+}
+
+function meteredAnswers({ logger, clock, meter }: DoorOptions): AnswerError {
+  return openAnswerError(logger, { clock, ...(meter && { onRefusal: (refusal) => meter.refused(refusal.code) }) });
 }
 
 function newApp(answerError: AnswerError, limits: DoorLimits): FastifyInstance {

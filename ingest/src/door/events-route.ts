@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { checkEvent } from '../check-event.ts';
 import type { DoorOptions } from './door.ts';
 import { openGroupCommit } from './group-commit.ts';
-import { openInFlight } from './in-flight.ts';
+import type { InFlight } from './in-flight.ts';
 import type { DoorLimits } from './limits.ts';
 import { openQuota } from './quota.ts';
 import { joinPath, readBody } from './read-body.ts';
@@ -12,9 +12,13 @@ import { Refusal } from './refusal.ts';
 const NDJSON = 'application/x-ndjson';
 const BEARER = /^Bearer +(\S+)$/i;
 
+interface Bounds {
+  readonly limits: DoorLimits;
+  readonly inFlight: InFlight;
+}
+
 /** Adds `POST /v1/events`: who sends, room for the body, the body, its events, then one append with others. */
-export function addEventsRoute(app: FastifyInstance, options: DoorOptions, limits: DoorLimits): void {
-  const inFlight = openInFlight(limits.inFlightBytes);
+export function addEventsRoute(app: FastifyInstance, options: DoorOptions, { limits, inFlight }: Bounds): void {
   const quota = openQuota(limits, options.clock);
   const commits = openGroupCommit(options.collector);
   const tenants = new WeakMap<FastifyRequest, string>();

@@ -2,6 +2,8 @@
 export interface InFlight {
   /** Reserves room for a body; null when there is none. Call what it returns once, when the answer is out. */
   reserve(tenantId: string, bytes: number): (() => void) | null;
+  /** Bytes reserved now. */
+  bytes(): number;
 }
 
 /** At most `limit` bytes at once, and half of it for one tenant; a tenant's only body is taken while there is room for it. */
@@ -9,6 +11,7 @@ export function openInFlight(limit: number): InFlight {
   const byTenant = new Map<string, number>();
   let total = 0;
   return {
+    bytes: () => total,
     reserve: (tenantId, bytes) => {
       const held = byTenant.get(tenantId) ?? 0;
       if (total + bytes > limit || (held > 0 && held + bytes > limit / 2)) return null;

@@ -173,6 +173,7 @@ export class WorkerLoop {
     const marks = [...this.#marks.values()].map(({ topic, partition, at }) => ({ epoch, topic, partition, watermarkAt: at }));
     const written = writeBatch(batch, marks, { ...sinks, clock, epoch, retry: this.#retry(this.#givingUp.signal) }).then(() => {
       this.#lastFlushMs = clock.now() - startedAt;
+      this.#options.onFlush?.(this.#lastFlushMs);
       this.#count(batch);
     });
     // Seen when the batch lands.

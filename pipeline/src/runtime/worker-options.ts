@@ -35,6 +35,8 @@ export interface WorkerOptions {
   readonly epoch: string;
   readonly logger: Logger;
   readonly limits?: WorkerLimits;
+  /** Told how long each flush took, ms, for the distribution of it. */
+  readonly onFlush?: (ms: number) => void;
   /** The folds; default those of this room. */
   readonly folds?: Folds;
 }
