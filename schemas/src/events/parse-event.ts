@@ -1,7 +1,8 @@
 import { deadLetter, type Outcome, type Problem, proceed } from '../kernel/outcome.ts';
+import { FORBIDDEN_KEYS } from './acceptance.ts';
 import { INSTANT_MESSAGES, SCHEMA_VERSIONS } from './envelope.ts';
 import type { CxEvent } from './event.ts';
-import { schemaByType } from './topics.ts';
+import { acceptanceByType, schemaByType } from './topics.ts';
 
 /** How far an event may be ahead of the door's clock (keel rule 3). */
 export const MAX_AHEAD_MS = 5 * 60_000;
@@ -10,12 +11,12 @@ const MAX_NODES = 20_000;
 const MAX_DEPTH = 32;
 const MAX_PROBLEMS = 20;
 const MAX_PATH = 200;
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const TIME_MESSAGES: readonly string[] = Object.values(INSTANT_MESSAGES);
 const HALF_PAIR = { code: 'text_invalid', message: 'the text holds half a surrogate pair' } as const;
 
 /**
- * Checks one decoded JSON value against the catalogue and never throws. Unknown fields survive; problems, at most
+ * Checks one decoded JSON value against the catalogue and never throws. Unknown fields survive, and the event may be
+ * `raw` itself; problems, at most
  * 20 and one a field, are named with a stable code and the dotted path of the field. `now` (ms) bounds how far
  * ahead the event may be.
  * Codes: `not_an_object`, `forbidden_key`, `text_invalid`, `too_deep`, `too_large`, `unknown_type`,
@@ -25,6 +26,12 @@ export function parseEvent(raw: unknown, now: number): Outcome<CxEvent> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return deadLetter({ code: 'not_an_object', message: 'an event is a JSON object', path: '' });
   }
+  const accepts = acceptanceByType.get((raw as { readonly type?: unknown }).type as string);
+  return accepts?.(raw) ? inTime(raw as CxEvent, now) : checkWhole(raw, now);
+}
+
+/** `parseEvent` of an object without its short way for ordinary events; the two always say the same. */
+export function checkWhole(raw: object, now: number): Outcome<CxEvent> {
   const hostile = findHostile(raw);
   if (hostile) return deadLetter(hostile);
   const { type, schema_version: version } = raw as Record<string, unknown>;
@@ -45,15 +52,16 @@ export function parseEvent(raw: unknown, now: number): Outcome<CxEvent> {
   }
   const parsed = schema.safeParse(raw);
   if (!parsed.success) return deadLetter(...toProblems(raw, parsed.error.issues));
-  const event = parsed.data as CxEvent;
-  if (event.occurred_at > now + MAX_AHEAD_MS) {
-    return deadLetter({
-      code: 'time_in_future',
-      message: `occurred_at is ${event.occurred_at - now} ms ahead of this clock; at most ${MAX_AHEAD_MS} is allowed`,
-      path: 'occurred_at',
-    });
-  }
-  return proceed(event);
+  return inTime(parsed.data as CxEvent, now);
+}
+
+function inTime(event: CxEvent, now: number): Outcome<CxEvent> {
+  if (event.occurred_at <= now + MAX_AHEAD_MS) return proceed(event);
+  return deadLetter({
+    code: 'time_in_future',
+    message: `occurred_at is ${event.occurred_at - now} ms ahead of this clock; at most ${MAX_AHEAD_MS} is allowed`,
+    path: 'occurred_at',
+  });
 }
 
 type Issue = { readonly code: string; readonly path: readonly PropertyKey[]; readonly message: string };

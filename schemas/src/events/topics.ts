@@ -1,3 +1,4 @@
+import { type Acceptance, acceptanceOf } from './acceptance.ts';
 import { agentEvents } from './agent.ts';
 import type { EventType } from './define.ts';
 import { alertEvents, caseEvents, configEvents, kbEvents, opsEvents, planEvents, qaEvents, slaEvents, visitorEvents } from './other.ts';
@@ -35,4 +36,8 @@ export const topicByType: ReadonlyMap<string, Topic> = new Map(
 );
 export const schemaByType: ReadonlyMap<string, EventType['schema']> = new Map(
   TOPICS.flatMap((topic) => topic.events.map((event) => [event.type, event.schema] as const)),
+);
+/** Takes ordinary events of a type without asking its schema. */
+export const acceptanceByType: ReadonlyMap<string, Acceptance> = new Map(
+  [...schemaByType].map(([type, schema]) => [type, acceptanceOf(schema)] as const),
 );
