@@ -51,8 +51,13 @@ export async function gather({ poll, clock, maxRecords, maxBytes, forMs, restMs,
   };
 
   const end = clock.now() + forMs;
+  const leftMs = () => {
+    const left = end - clock.now();
+    // More than at the beginning: the clock was set back, and would have it collect until it is there again.
+    return left > forMs ? 0 : Math.max(left, 0);
+  };
   do {
-    const result = await poll({ maxRecords: maxRecords - count, maxWaitMs: Math.max(end - clock.now(), 0) });
+    const result = await poll({ maxRecords: maxRecords - count, maxWaitMs: leftMs() });
     for (const record of result.records) {
       const read = readRecord(record);
       if (isPoison(read)) poison.push(read);
@@ -67,10 +72,10 @@ export async function gather({ poll, clock, maxRecords, maxBytes, forMs, restMs,
     for (const partition of result.reassigned) reassigned.add(partitionText(partition));
     assigned = new Set(result.assigned.map(partitionText));
     const isAtEnd = result.records.length > 0 && result.caughtUp.length === result.assigned.length;
-    const rest = isAtEnd ? Math.min(restMs, end - clock.now()) : 0;
+    const rest = isAtEnd ? Math.min(restMs, leftMs()) : 0;
     // A stop cuts the rest short.
     if (rest > 0) await delay(rest, undefined, { signal }).catch(() => {});
-  } while (count < maxRecords && bytes < maxBytes && !signal.aborted && clock.now() < end);
+  } while (count < maxRecords && bytes < maxBytes && !signal.aborted && leftMs() > 0);
   return { deliveries, poison, positions, marks, assigned, reassigned };
 }
 

@@ -168,7 +168,7 @@ export class WorkerLoop {
     const { clock, epoch, limits = {}, ...sinks } = this.#options;
     for (const [key, mark] of gathered.marks) if (mark.at > (this.#marks.get(key)?.at ?? 0)) this.#marks.set(key, mark);
     const startedAt = clock.now();
-    if (gathered.positions.size === 0 && startedAt - this.#markedAt < (limits.idleWatermarkMs ?? 1_000)) return;
+    if (gathered.positions.size === 0 && Math.abs(startedAt - this.#markedAt) < (limits.idleWatermarkMs ?? 1_000)) return;
     this.#markedAt = startedAt;
     const marks = [...this.#marks.values()].map(({ topic, partition, at }) => ({ epoch, topic, partition, watermarkAt: at }));
     const written = writeBatch(batch, marks, { ...sinks, clock, epoch, retry: this.#retry(this.#givingUp.signal) }).then(() => {
