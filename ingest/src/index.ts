@@ -7,6 +7,15 @@ export {
   revokeApiKey,
 } from './api-keys/api-keys.ts';
 export { type ApiKeys, openApiKeys } from './api-keys/open-api-keys.ts';
+export { type LogSpan, readSpans } from './backup/log-spans.ts';
+export {
+  filledPostgresTables,
+  loadPostgres,
+  openPostgresSnapshot,
+  type PostgresSnapshot,
+  type StoredTable,
+  type TableRows,
+} from './backup/postgres-snapshot.ts';
 export { type CollectorParts, openCollector } from './collect/open-collector.ts';
 export { SEEN_DAYS, sweepSeen } from './collect/seen.ts';
 export type { BatchCollector, Collected, Collector, DeadLetter, DeadLetters, Replayed } from './collector.ts';

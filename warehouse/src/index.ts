@@ -1,3 +1,4 @@
+export { type ArchiveCopy, type ArchiveCut, openArchiveCopy } from './backup/archive-copy.ts';
 export { loadMigrations, type MigrateOptions, type Migration, migrate } from './migrations.ts';
 export { openStore } from './open-store.ts';
 export { type ClickHouseServer, type StartClickHouseOptions, startClickHouse } from './server/embedded.ts';

@@ -6,6 +6,7 @@ import { EnvironmentError } from '@tidewatch/schemas';
 import type { Call } from '../terminal/verb.ts';
 import { writePrivate, writePrivateOnce } from './private-file.ts';
 import { isRunning, type ProcessMark } from './process-mark.ts';
+import { refuseUnfinished } from './unfinished-restore.ts';
 
 /** The clone that this command runs from. */
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -43,10 +44,11 @@ export function dataPath(call: Call): string {
 
 /**
  * Opens (and makes) the data folder that a call names.
- * @throws EnvironmentError `data_dir_unwritable`
+ * @throws EnvironmentError `data_dir_unwritable`, `restore_unfinished`
  */
 export function openDataDir(call: Call): DataDir {
   const path = dataPath(call);
+  refuseUnfinished(path);
   const logs = join(path, 'logs');
   try {
     mkdirSync(logs, { recursive: true });

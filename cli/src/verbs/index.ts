@@ -1,10 +1,12 @@
 import type { Verb } from '../terminal/verb.ts';
+import { backupVerb } from './backup.ts';
 import { deadLetterVerbs } from './dead-letters.ts';
 import { doctorVerb } from './doctor.ts';
 import { exportEventsVerb } from './export.ts';
 import { importVerbs } from './import.ts';
 import { metricsVerb } from './metrics.ts';
 import { queryVerb } from './query.ts';
+import { restoreVerb } from './restore.ts';
 import { statusVerb } from './status.ts';
 import { twinVerbs } from './twin.ts';
 import { upVerb } from './up.ts';
@@ -22,4 +24,6 @@ export const VERBS: readonly Verb[] = [
   verifyVerb,
   ...twinVerbs,
   ...deadLetterVerbs,
+  backupVerb,
+  restoreVerb,
 ];

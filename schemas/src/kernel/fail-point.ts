@@ -15,6 +15,15 @@ export const FAIL_POINTS = [
   'collect.sealed',
   'collect.appended',
   'collect.marked',
+  'backup.snapshot_taken',
+  'backup.tables_copied',
+  'backup.tail_copied',
+  'backup.archive_copied',
+  'backup.keys_copied',
+  'restore.tables_loaded',
+  'restore.archive_loaded',
+  'restore.rows_rebuilt',
+  'restore.tail_appended',
 ] as const;
 export type FailPoint = (typeof FAIL_POINTS)[number];
 
