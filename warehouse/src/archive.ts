@@ -1,41 +1,61 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type CxEvent, type LoggedEvent, parseEvent, TidewatchError, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import type { ShapeOf } from './rows.ts';
 import type { ArchivedEvent } from './store.ts';
 
-/** Columns of `events` that a writer gives. */
-export const EVENT_COLUMNS = [
-  'tenant_id',
-  'bucket_on',
-  'unit_kind',
-  'unit_id',
-  'seq',
-  'event_id',
-  'type',
-  'occurred_at',
-  'log_at',
-  'topic',
-  'partition',
-  'offset',
-  'payload',
-] as const;
+interface ArchiveRow {
+  readonly tenant_id: string;
+  readonly bucket_on: string;
+  readonly unit_kind: string;
+  readonly unit_id: string;
+  readonly seq: number;
+  readonly event_id: string;
+  readonly type: string;
+  readonly occurred_at: number;
+  readonly log_at: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly payload: string;
+}
 
-/** An event as the values of EVENT_COLUMNS. */
-export function toArchiveRow({ unit, event, ...archived }: ArchivedEvent): readonly (string | number)[] {
-  return [
-    unit.tenantId,
-    unit.bucketOn,
-    unit.kind,
-    unit.id,
-    event.seq ?? -1,
-    event.event_id,
-    event.type,
-    event.occurred_at,
-    archived.logAt,
-    archived.topic,
-    archived.partition,
-    archived.offset,
-    archived.payload,
-  ];
+/** Columns of `events` that a writer gives. */
+export const EVENT_SHAPE: ShapeOf<ArchiveRow> = {
+  fields: {
+    tenant_id: 'String',
+    bucket_on: 'Date',
+    unit_kind: 'String',
+    unit_id: 'String',
+    seq: 'Int64',
+    event_id: 'String',
+    type: 'String',
+    occurred_at: 'Int64',
+    log_at: 'Int64',
+    topic: 'String',
+    partition: 'UInt32',
+    offset: 'UInt64',
+    payload: 'String',
+  },
+  nested: {},
+};
+
+/** An event as a row of `events`; -1 stands for no seq. */
+export function toArchiveRow({ unit, event, logAt, topic, partition, offset, payload }: ArchivedEvent): ArchiveRow {
+  return {
+    tenant_id: unit.tenantId,
+    bucket_on: unit.bucketOn,
+    unit_kind: unit.kind,
+    unit_id: unit.id,
+    seq: event.seq ?? -1,
+    event_id: event.event_id,
+    type: event.type,
+    occurred_at: event.occurred_at,
+    log_at: logAt,
+    topic,
+    partition,
+    offset,
+    payload,
+  };
 }
 
 interface StoredEvent {

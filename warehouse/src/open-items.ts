@@ -1,18 +1,35 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { TidewatchError } from '@tidewatch/schemas';
 import { READ_SETTINGS } from './connection.ts';
-import { isTransient, persist } from './faults.ts';
-import { columnsOf, SESSION_SHAPE } from './rows.ts';
+import { isOfServer, isTransient, persist } from './faults.ts';
+import { tableForm } from './native/encode-rows.ts';
+import type { InsertRows } from './native/insert-rows.ts';
+import { columnsOf, SESSION_SHAPE, type ShapeOf } from './rows.ts';
 import type { RebuiltOpenItems } from './store.ts';
 
 /** Sessions in one statement. */
 const PAGE = 500;
+
 /** What a row of `open_items` needs to take its session out: nothing reads the rest of it. */
-const TOMBSTONE_COLUMNS = ['tenant_id', 'bucket_on', 'session_id', 'version', 'is_deleted'] as const;
+interface Tombstone {
+  readonly tenant_id: string;
+  readonly bucket_on: string;
+  readonly session_id: string;
+  readonly version: number;
+  readonly is_deleted: true;
+}
+const TOMBSTONE_SHAPE: ShapeOf<Tombstone> = {
+  fields: { tenant_id: 'String', bucket_on: 'Date', session_id: 'String', version: 'UInt64', is_deleted: 'Bool' },
+  nested: {},
+};
+const TOMBSTONES = tableForm('open_items', TOMBSTONE_SHAPE);
 
 interface Clients {
   readonly writer: ClickHouseClient;
+  readonly insert: InsertRows;
   readonly reader: ClickHouseClient;
   readonly signal: AbortSignal | undefined;
+  readonly onWait: ((error: TidewatchError) => void) | undefined;
 }
 
 /** A session as `open_items` or `sessions` has it. */
@@ -45,26 +62,24 @@ type Judge = (item: Standing, row: Standing | undefined) => boolean;
 
 /** Takes out the items of which `isStale` says so, each by its own version or that of its row, the higher of both. */
 async function takeOut(clients: Clients, isStale: Judge): Promise<number> {
-  const { writer, signal } = clients;
+  const { insert, signal } = clients;
   let takenOut = 0;
   for await (const items of openItems(clients)) {
     // Read after the items: the row of an item that a worker has just written is there.
     const rows = await readRows(clients, items);
-    const values = items.flatMap((item) => {
+    const tombstones = items.flatMap((item): Tombstone[] => {
       const row = rows.get(keyOf(item));
       if (!isStale(item, row)) return [];
-      return [[item.tenant_id, item.bucket_on, item.session_id, Math.max(item.version, row?.version ?? 0), 1]];
+      const { tenant_id, bucket_on, session_id } = item;
+      return [{ tenant_id, bucket_on, session_id, version: Math.max(item.version, row?.version ?? 0), is_deleted: true }];
     });
-    if (values.length === 0) continue;
-    const columns: [string, ...string[]] = [...TOMBSTONE_COLUMNS];
-    const write = () => writer.insert({ table: 'open_items', columns, values, format: 'JSONCompactEachRow', ...abortBy(signal) });
-    await persist(write, { when: isTransient, signal });
-    takenOut += values.length;
+    await insert(TOMBSTONES, tombstones, signal);
+    takenOut += tombstones.length;
   }
   return takenOut;
 }
 
-async function writeOpenRows({ writer, signal }: Clients): Promise<void> {
+async function writeOpenRows({ writer, signal, onWait }: Clients): Promise<void> {
   const columns = columnsOf(SESSION_SHAPE)
     .map((column) => `\`${column}\``)
     .join(', ');
@@ -73,12 +88,12 @@ async function writeOpenRows({ writer, signal }: Clients): Promise<void> {
     SELECT ${columns}, 0
     FROM sessions FINAL
     WHERE closed_at IS NULL`;
-  const write = () => writer.command({ query, clickhouse_settings: READ_SETTINGS, ...abortBy(signal) });
-  await persist(write, { when: isTransient, signal });
+  const write = (attempt: AbortSignal) => writer.command({ query, clickhouse_settings: READ_SETTINGS, abort_signal: attempt });
+  await persist(write, { when: isOfServer, signal, onWait });
 }
 
 /** What stands in `open_items`, in key order, in pages. */
-async function* openItems({ reader, signal }: Clients): AsyncGenerator<readonly Standing[]> {
+async function* openItems({ reader, signal, onWait }: Clients): AsyncGenerator<readonly Standing[]> {
   let after: Pick<Standing, 'tenant_id' | 'session_id'> = { tenant_id: '', session_id: '' };
   for (;;) {
     const { tenant_id: tenant, session_id: session } = after;
@@ -88,7 +103,7 @@ async function* openItems({ reader, signal }: Clients): AsyncGenerator<readonly 
       WHERE tenant_id >= {tenant:String} AND (tenant_id > {tenant:String} OR session_id > {session:String})
       ORDER BY tenant_id, session_id
       LIMIT {page:UInt32}`;
-    const items = await read({ reader, signal }, query, { tenant, session, page: PAGE });
+    const items = await read({ reader, signal, onWait }, query, { tenant, session, page: PAGE });
     if (items.length > 0) yield items;
     if (items.length < PAGE) return;
     after = items.at(-1) as Standing;
@@ -111,22 +126,18 @@ async function readRows(clients: Clients, items: readonly Standing[]): Promise<R
 }
 
 function read(
-  { reader, signal }: Omit<Clients, 'writer'>,
+  { reader, signal, onWait }: Omit<Clients, 'writer' | 'insert'>,
   query: string,
   params: Readonly<Record<string, unknown>>,
 ): Promise<readonly Standing[]> {
-  const ask = async () => {
-    const answer = await reader.query({ query, query_params: params, format: 'JSONEachRow', ...abortBy(signal) });
+  const ask = async (attempt: AbortSignal) => {
+    const answer = await reader.query({ query, query_params: params, format: 'JSONEachRow', abort_signal: attempt });
     const rows = await answer.json<Omit<Standing, 'is_open'> & { readonly is_open: number }>();
     return rows.map((row) => ({ ...row, is_open: row.is_open === 1 }));
   };
-  return persist(ask, { when: isTransient, signal });
+  return persist(ask, { when: isTransient, signal, onWait });
 }
 
 function keyOf({ tenant_id, session_id }: Standing): string {
   return `${tenant_id}\u0000${session_id}`;
-}
-
-function abortBy(signal: AbortSignal | undefined): { readonly abort_signal?: AbortSignal } {
-  return signal === undefined ? {} : { abort_signal: signal };
 }

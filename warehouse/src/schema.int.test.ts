@@ -1,7 +1,7 @@
 import { SOURCES, type Source } from '@tidewatch/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../test/services/fresh-warehouse.ts';
-import { EVENT_COLUMNS } from './archive.ts';
+import { EVENT_SHAPE } from './archive.ts';
 import { loadMigrations, type Migration, migrate, parseMigration } from './migrations.ts';
 import { AGENT_DAY_SHAPE, columnsOf, SESSION_SHAPE } from './rows.ts';
 import { READABLE } from './server/server-files.ts';
@@ -32,7 +32,7 @@ describe('tables', () => {
   it('have the fields of the facts as columns, no more and no fewer', () => {
     expect(namesIn('sessions')).toEqual(columnsOf(SESSION_SHAPE));
     expect(namesIn('agent_days')).toEqual(columnsOf(AGENT_DAY_SHAPE));
-    expect(namesIn('events')).toEqual([...EVENT_COLUMNS]);
+    expect(namesIn('events')).toEqual(columnsOf(EVENT_SHAPE));
   });
 
   it('open_items has the columns of sessions, of the same types, and is_deleted', () => {

@@ -1,64 +1,88 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { SessionFacts } from '@tidewatch/schemas';
-import { EVENT_COLUMNS, toArchiveRow } from './archive.ts';
-import { isTransient, persist } from './faults.ts';
-import { AGENT_DAY_SHAPE, columnsOf, SESSION_SHAPE, toValues } from './rows.ts';
+import type { SessionFacts, TidewatchError } from '@tidewatch/schemas';
+import { EVENT_SHAPE, toArchiveRow } from './archive.ts';
+import { isOfServer, persist } from './faults.ts';
+import { tableForm } from './native/encode-rows.ts';
+import type { InsertRows } from './native/insert-rows.ts';
+import { AGENT_DAY_SHAPE, SESSION_SHAPE, type ShapeOf } from './rows.ts';
 import type { WarehouseStore } from './store.ts';
 
-/** Rows in one insert at most: bounds the server's memory, not what a call may carry. */
-const INSERT_ROWS = 20_000;
+/** Bytes of payload in one insert at most. */
+const INSERT_BYTES = 32 * 2 ** 20;
 /** Closed sessions written to `open_items` after which their rows are removed for good. */
 const CLOSED_BEFORE_CLEANUP = 20_000;
 
+type OpenItem = SessionFacts & { readonly is_deleted: boolean };
+const OPEN_ITEM_SHAPE: ShapeOf<OpenItem> = { ...SESSION_SHAPE, fields: { ...SESSION_SHAPE.fields, is_deleted: 'Bool' } };
+
+interface WatermarkRow {
+  readonly epoch: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly watermark_at: number;
+}
+const WATERMARK_SHAPE: ShapeOf<WatermarkRow> = {
+  fields: { epoch: 'String', topic: 'String', partition: 'UInt32', watermark_at: 'UInt64' },
+  nested: {},
+};
+
+const EVENTS = tableForm('events', EVENT_SHAPE);
+const SESSIONS = tableForm('sessions', SESSION_SHAPE);
+const AGENT_DAYS = tableForm('agent_days', AGENT_DAY_SHAPE);
+const OPEN_ITEMS = tableForm('open_items', OPEN_ITEM_SHAPE);
+const WATERMARKS = tableForm('watermarks', WATERMARK_SHAPE);
+
 type Writes = 'insertEvents' | 'insertSessions' | 'insertAgentDays' | 'insertOpenItems' | 'insertWatermarks';
 
-interface Insert {
-  readonly table: string;
-  readonly columns: readonly [string, ...string[]];
-  readonly rows: readonly (readonly unknown[])[];
-  readonly signal: AbortSignal | undefined;
+interface WriteOptions {
+  readonly client: ClickHouseClient;
+  readonly insert: InsertRows;
+  readonly onWait: ((error: TidewatchError) => void) | undefined;
 }
 
 /** The writing half of the store. */
-export function writesTo(client: ClickHouseClient): Pick<WarehouseStore, Writes> {
+export function writesTo({ client, insert, onWait }: WriteOptions): Pick<WarehouseStore, Writes> {
   let closedSinceCleanup = 0;
   return {
-    insertEvents: (events, signal) => insert(client, { table: 'events', columns: EVENT_COLUMNS, rows: events.map(toArchiveRow), signal }),
-    insertSessions: (sessions, signal) => {
-      const rows = sessions.map((row) => toValues(SESSION_SHAPE, row));
-      return insert(client, { table: 'sessions', columns: columnsOf(SESSION_SHAPE), rows, signal });
+    async insertEvents(events, signal) {
+      for (const part of partsOf(events, (event) => event.payload.length)) await insert(EVENTS, part.map(toArchiveRow), signal);
     },
-    insertAgentDays: (days, signal) => {
-      const rows = days.map((row) => toValues(AGENT_DAY_SHAPE, row));
-      return insert(client, { table: 'agent_days', columns: columnsOf(AGENT_DAY_SHAPE), rows, signal });
-    },
+    insertSessions: (sessions, signal) => insert(SESSIONS, sessions, signal),
+    insertAgentDays: (days, signal) => insert(AGENT_DAYS, days, signal),
     async insertOpenItems(sessions, signal) {
-      const columns = [...columnsOf(SESSION_SHAPE), 'is_deleted'] as const;
-      await insert(client, { table: 'open_items', columns, rows: sessions.map(toOpenItem), signal });
+      await insert(OPEN_ITEMS, sessions.map(toOpenItem), signal);
       closedSinceCleanup += sessions.filter((row) => row.closed_at !== null).length;
       if (closedSinceCleanup < CLOSED_BEFORE_CLEANUP) return;
-      await persist(() => client.command({ query: 'OPTIMIZE TABLE open_items FINAL CLEANUP' }), { when: isTransient, signal });
+      const cleanUp = (attempt: AbortSignal) => client.command({ query: 'OPTIMIZE TABLE open_items FINAL CLEANUP', abort_signal: attempt });
+      await persist(cleanUp, { when: isOfServer, signal, onWait });
       closedSinceCleanup = 0;
     },
-    insertWatermarks: (marks, signal) => {
-      const rows = marks.map((mark) => [mark.epoch, mark.topic, mark.partition, mark.watermarkAt]);
-      return insert(client, { table: 'watermarks', columns: ['epoch', 'topic', 'partition', 'watermark_at'], rows, signal });
-    },
+    insertWatermarks: (marks, signal) =>
+      insert(
+        WATERMARKS,
+        marks.map(({ watermarkAt, ...mark }): WatermarkRow => ({ ...mark, watermark_at: watermarkAt })),
+        signal,
+      ),
   };
 }
 
-async function insert(client: ClickHouseClient, { table, columns, rows, signal }: Insert): Promise<void> {
-  const abort = signal ? { abort_signal: signal } : {};
-  for (let from = 0; from < rows.length; from += INSERT_ROWS) {
-    const values = rows.slice(from, from + INSERT_ROWS);
-    const write = () => client.insert({ table, columns: [...columns], values, format: 'JSONCompactEachRow', ...abort });
-    await persist(write, { when: isTransient, signal });
+/** All of them in one part, unless they weigh more than one insert may. */
+function partsOf<T>(items: readonly T[], weightOf: (item: T) => number): readonly (readonly T[])[] {
+  const parts: T[][] = [];
+  let weight = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    weight += weightOf(item);
+    if (weight > INSERT_BYTES) {
+      parts.push([]);
+      weight = weightOf(item);
+    }
+    parts.at(-1)?.push(item);
   }
+  return parts;
 }
 
 /** A row of `open_items`; of a closed session only what replaces the open one. */
-function toOpenItem(row: SessionFacts): readonly unknown[] {
-  const isClosed = row.closed_at !== null;
-  const kept = isClosed ? { ...row, entries: [], offers: [], segments: [], messages: [] } : row;
-  return [...toValues(SESSION_SHAPE, kept), isClosed ? 1 : 0];
+function toOpenItem(row: SessionFacts): OpenItem {
+  if (row.closed_at === null) return { ...row, is_deleted: false };
+  return { ...row, entries: [], offers: [], segments: [], messages: [], is_deleted: true };
 }
