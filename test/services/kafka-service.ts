@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,9 +34,14 @@ export async function startKafkaService(): Promise<KafkaService> {
 
 /** A broker that can be killed and started again on the same data. */
 export interface KafkaBroker {
+  /** host:port by which its clients know it. */
   readonly brokers: string;
+  /** First process of its group; null while it does not run. */
+  readonly pid: number | null;
   /** Resolves when it serves. */
   start(): Promise<void>;
+  /** Resolves when the one that was started last has ended. */
+  ended(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
   /** Kills it and removes its data. */
@@ -45,22 +50,59 @@ export interface KafkaBroker {
 
 /** A broker of one's own, formatted and not yet started; `jars` from `findKafkaJars`. */
 export async function createKafkaBroker(jars: string): Promise<KafkaBroker> {
-  const dir = mkdtempSync(join(tmpdir(), 'tidewatch-kafka-'));
-  const [port, controllerPort] = await freePorts();
-  const brokers = `127.0.0.1:${port}`;
+  const [broker] = await createKafkaCluster(jars, { count: 1 });
+  return broker as KafkaBroker;
+}
+
+export interface KafkaClusterOptions {
+  /** Three keep every record on all of them and acknowledge when two have it. */
+  readonly count: 1 | 3;
+  /** Folder for a broker's data (from 0); default a temporary one. */
+  readonly dirOf?: (index: number) => string;
+  /** Port under which clients find the broker that listens on `port`; default that port. */
+  readonly advertise?: (port: number, index: number) => Promise<number>;
+}
+
+/** Brokers of one cluster, formatted and not yet started: with three, start them together. */
+export async function createKafkaCluster(jars: string, options: KafkaClusterOptions): Promise<readonly KafkaBroker[]> {
+  const { count, advertise = async (port) => port } = options;
+  const dirOf = options.dirOf ?? (() => mkdtempSync(join(tmpdir(), 'tidewatch-kafka-')));
+  const ports = await freePorts(2 * count);
+  const [own, controllers] = [ports.slice(0, count), ports.slice(count)];
+  const voters = controllers.map((port, i) => `${i + 1}@127.0.0.1:${port}`).join();
+  const clusterId = randomBytes(16).toString('base64url');
+  const brokers: KafkaBroker[] = [];
+  for (const [i, port] of own.entries()) {
+    const dir = dirOf(i);
+    const place = { dir, port, advertised: await advertise(port, i), controllerPort: controllers[i] ?? 0 };
+    const properties = serverProperties(place, { nodeId: i + 1, count, voters });
+    brokers.push(formatted(jars, { dir, brokers: `127.0.0.1:${place.advertised}`, direct: `127.0.0.1:${port}`, properties, clusterId }));
+  }
+  return brokers;
+}
+
+interface Place {
+  readonly dir: string;
+  readonly brokers: string;
+  /** Its own address, past whatever stands before it. */
+  readonly direct: string;
+  readonly properties: string;
+  readonly clusterId: string;
+}
+
+function formatted(jars: string, { dir, brokers, direct, properties: lines, clusterId }: Place): KafkaBroker {
+  mkdirSync(dir, { recursive: true });
   const properties = join(dir, 'server.properties');
-  writeFileSync(properties, serverProperties({ dir, port, controllerPort }));
+  writeFileSync(properties, lines);
   const java = ['-Xmx512m', `-Dlog4j2.configurationFile=${LOGGING}`, '-cp', join(jars, '*')];
-  const format = ['kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url'), '-c', properties];
-  const formatted = spawnSync('java', [...java, ...format], { encoding: 'utf8' });
-  if (formatted.status !== 0) throw new Error(`Kafka's storage could not be formatted: ${formatted.stderr}`);
+  const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
+  const done = spawnSync('java', [...java, ...format], { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`Kafka's storage could not be formatted: ${done.stderr}`);
   let child: ChildProcess | null = null;
+  let ended: Promise<unknown> = Promise.resolve();
   const kill = async () => {
-    if (child && isRunning(child)) {
-      const exited = once(child, 'exit');
-      child.stdin?.end();
-      await exited;
-    }
+    child?.stdin?.end();
+    await ended;
   };
   const start = async () => {
     const started = spawn('/bin/sh', ['-c', GUARD, 'sh', 'java', ...java, 'kafka.Kafka', properties], {
@@ -68,9 +110,10 @@ export async function createKafkaBroker(jars: string): Promise<KafkaBroker> {
       stdio: ['pipe', 'ignore', 'pipe'],
     });
     child = started;
+    ended = once(started, 'exit');
     const log = keepTail(started);
     try {
-      await waitReady(brokers, started);
+      await waitReady(direct, started);
     } catch (cause) {
       await kill();
       throw new Error(`Apache Kafka did not start:\n${log()}`, { cause });
@@ -80,7 +123,16 @@ export async function createKafkaBroker(jars: string): Promise<KafkaBroker> {
     await kill();
     rmSync(dir, { recursive: true, force: true });
   };
-  return { brokers, start, kill, remove };
+  return {
+    brokers,
+    get pid() {
+      return child && isRunning(child) ? (child.pid ?? null) : null;
+    },
+    start,
+    ended: async () => void (await ended),
+    kill,
+    remove,
+  };
 }
 
 /** Runs "$@" until it ends or our pipe does, and takes the whole process group along. */
@@ -121,8 +173,8 @@ function keepTail(child: ChildProcess): () => string {
   return () => tail;
 }
 
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
   const ports: number[] = [];
   for (const server of servers) {
     server.listen(0, '127.0.0.1');
@@ -130,26 +182,42 @@ async function freePorts(): Promise<[number, number]> {
     ports.push((server.address() as { port: number }).port);
   }
   for (const server of servers) server.close();
-  return [ports[0] ?? 0, ports[1] ?? 0];
+  return ports;
 }
 
-function serverProperties({ dir, port, controllerPort }: { dir: string; port: number; controllerPort: number }): string {
+interface Listeners {
+  readonly dir: string;
+  readonly port: number;
+  readonly advertised: number;
+  readonly controllerPort: number;
+}
+
+interface Membership {
+  readonly nodeId: number;
+  readonly count: number;
+  readonly voters: string;
+}
+
+function serverProperties({ dir, port, advertised, controllerPort }: Listeners, { nodeId, count, voters }: Membership): string {
+  const inSync = Math.min(2, count);
   const settings = {
     'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'node.id': nodeId,
+    'controller.quorum.voters': voters,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertised}`,
     'log.dirs': join(dir, 'data'),
-    'offsets.topic.replication.factor': 1,
+    'default.replication.factor': count,
+    'min.insync.replicas': inSync,
+    'offsets.topic.replication.factor': count,
     'offsets.topic.num.partitions': 4,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.replication.factor': count,
+    'transaction.state.log.min.isr': inSync,
     'transaction.state.log.num.partitions': 4,
-    'share.coordinator.state.topic.replication.factor': 1,
-    'share.coordinator.state.topic.min.isr': 1,
+    'share.coordinator.state.topic.replication.factor': count,
+    'share.coordinator.state.topic.min.isr': inSync,
     'auto.create.topics.enable': false,
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
