@@ -1,32 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { type BenchReport, holds } from '../cli/src/bench/bench-report.ts';
 
-/** Figures by name; the unit is the end of the name: `eventsPerSecond`, `cpuSeconds`, `ackMsP99`, `rssMiB`. */
-export type Figures = Readonly<Record<string, number | string | null>>;
-
-/** A figure that has to hold. */
-export interface Bar {
-  readonly name: string;
-  readonly value: number;
-  /** `atLeast` or `atMost` the bound. */
-  readonly is: 'atLeast' | 'atMost';
-  readonly bound: number;
-}
-
-/** What a benchmark prints: one JSON document on standard output, and nothing else there. */
-export interface BenchReport {
-  readonly name: string;
-  readonly ours: Figures;
-  /** Of the peer in the same run; null where there is none. */
-  readonly peer: Figures | null;
-  /** ours / peer of the figure that the benchmark is about; null without a peer. */
-  readonly ratio: number | null;
-  readonly bars: readonly Bar[];
-}
-
-/** Whether the bar holds. */
-export function holds({ value, is, bound }: Bar): boolean {
-  return is === 'atLeast' ? value >= bound : value <= bound;
-}
+export { type Bar, type BenchReport, type Figures, holds } from '../cli/src/bench/bench-report.ts';
 
 /** Prints the report; the exit status is 1 when a bar does not hold. */
 export function report(result: BenchReport): void {

@@ -32,7 +32,10 @@ export function helpAskedFor(argv: readonly string[], verbs: readonly Verb[]): s
 export function parseCall(argv: readonly string[], verbs: readonly Verb[]): ParsedCall {
   const verb = findVerb(argv, verbs);
   const specs = { ...COMMON_FLAGS, ...verb.flags };
-  const { values, positionals } = readFlags(argv.slice(verb.name.split(' ').length), specs, verb);
+  const words = argv.slice(verb.name.split(' ').length);
+  const { own, others } = verb.passesOn === undefined ? { own: words, others: [] } : splitWords(words, specs);
+  const { values, positionals: named } = readFlags(own, specs, verb);
+  const positionals = [...named, ...others];
   if (positionals.length > 0 && verb.takes === undefined)
     throw new UsageError('argument_extra', `${verb.name} takes flags only, not ${positionals.join(' ')}`);
   const flags: Record<string, string | undefined> = {};
@@ -59,6 +62,20 @@ function findVerb(argv: readonly string[], verbs: readonly Verb[]): Verb {
 
 function groupOf(word: string | undefined, verbs: readonly Verb[]): readonly Verb[] {
   return verbs.filter((verb) => verb.name.startsWith(`${word} `));
+}
+
+/** The words of flags that the specs name, each with its value, apart from all others. */
+function splitWords(words: readonly string[], specs: Readonly<Record<string, FlagSpec>>) {
+  const own: string[] = [];
+  const others: string[] = [];
+  let isValue = false;
+  for (const word of words) {
+    const name = /^--([^=]+)/.exec(word)?.[1];
+    const spec: FlagSpec | undefined = !isValue && name !== undefined && Object.hasOwn(specs, name) ? specs[name] : undefined;
+    (isValue || spec !== undefined ? own : others).push(word);
+    isValue = spec?.value !== undefined && !word.includes('=');
+  }
+  return { own, others };
 }
 
 function readFlags(argv: readonly string[], specs: Readonly<Record<string, FlagSpec>>, verb: Verb) {
@@ -94,6 +111,7 @@ export function describeVerb(verb: Verb): string {
       ([name, spec]) =>
         `  ${label(name, spec).padEnd(width)}  ${spec.help}${spec.default === undefined ? '' : ` (default ${spec.default})`}`,
     ),
+    ...(verb.passesOn === undefined ? [] : ['', `${verb.passesOn}.`]),
     '',
     `Example: ${verb.example}`,
   ].join('\n');

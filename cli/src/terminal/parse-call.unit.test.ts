@@ -16,6 +16,12 @@ describe('parseCall', () => {
     expect(parse('status').verb.name).toBe('status');
   });
 
+  it('hands flags that a verb passes on over as they stand, and keeps its own wherever they are', () => {
+    const call = parse('bench', 'chaos', '--kills', '200', '--json', '--log=kafka', '--peer', 'kafka', '--quick', '--seed');
+    expect(call.positionals).toEqual(['chaos', '--kills', '200', '--log=kafka', '--seed']);
+    expect([...call.switches]).toEqual(['json', 'quick']);
+  });
+
   it.each([
     [['fly'], 'verb_unknown', /fly is no verb; known: up, status/],
     [['--json'], 'verb_unknown', /--json is no verb/],

@@ -35,6 +35,8 @@ export interface Verb {
   readonly takes?: string;
   readonly example: string;
   readonly flags: Readonly<Record<string, FlagSpec>>;
+  /** Flags that are not in `flags` become positionals, in their order; this says to whom they go. Absent: they are refused. */
+  readonly passesOn?: string;
   run(call: Call): Promise<ExitStatus>;
 }
 

@@ -1,5 +1,6 @@
 import type { Verb } from '../terminal/verb.ts';
 import { backupVerb } from './backup.ts';
+import { benchVerb } from './bench.ts';
 import { deadLetterVerbs } from './dead-letters.ts';
 import { doctorVerb } from './doctor.ts';
 import { exportEventsVerb } from './export.ts';
@@ -24,6 +25,7 @@ export const VERBS: readonly Verb[] = [
   verifyVerb,
   ...twinVerbs,
   ...deadLetterVerbs,
+  benchVerb,
   backupVerb,
   restoreVerb,
 ];
