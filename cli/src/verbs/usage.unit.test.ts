@@ -35,7 +35,6 @@ it.each([
   [['metrics', 'nonsense'], 'metric_unknown', /nonsense/],
   [['doctor', '--port', 'x'], 'flag_invalid', /--port/],
   [['bench', 'nonsense'], 'benchmark_unknown', /nonsense is no benchmark; known: .*fold/],
-  [['bench', 'fold', '--peer'], 'flag_invalid', /--peer/],
   [['up', '--port', '4600'], 'flag_invalid', /must differ/],
 ])('%j is refused before anything is started', async (argv, code, message) => {
   const words = argv.map((word) => (word === 'not-a-ledger.json' ? join(folder, word) : word));
