@@ -4,10 +4,10 @@ const MAY_IMPORT = {
   ingest: ['schemas'],
   twin: ['schemas', 'ingest/log'],
   'chat-core': ['schemas', 'ingest/log', 'ingest/vault'],
-  pipeline: ['schemas', 'ingest', 'ingest/log', 'ingest/vault', 'ingest/postgres', 'warehouse', 'warehouse/query'],
+  pipeline: ['schemas', 'ingest', 'ingest/log', 'ingest/vault', 'ingest/postgres', 'ingest/ops', 'warehouse', 'warehouse/query'],
   warehouse: ['schemas'],
   forecasting: ['schemas', 'ingest/log', 'warehouse/query'],
-  dashboard: ['schemas', 'ingest/log', 'ingest/vault', 'warehouse/query', 'forecasting'],
+  dashboard: ['schemas', 'ingest/log', 'ingest/vault', 'ingest/ops', 'warehouse/query', 'forecasting'],
 };
 
 /** Entry files of the rooms, as their package.json exports them. */
@@ -17,6 +17,7 @@ const ENTRIES = {
   'ingest/log': 'ingest/src/log/index',
   'ingest/vault': 'ingest/src/vault/index',
   'ingest/postgres': 'ingest/src/postgres/index',
+  'ingest/ops': 'ingest/src/ops/index',
   warehouse: 'warehouse/src/index',
   'warehouse/query': 'warehouse/src/query/index',
   forecasting: 'forecasting/src/index',

@@ -1,0 +1,25 @@
+export { openPool } from '../postgres/open-pool.ts';
+export { type Canary, markCanariesSeen, readCanaries, type SeenCanary } from './canaries.ts';
+export {
+  CHECKS,
+  type Check,
+  type CheckName,
+  type Health,
+  isSilent,
+  judge,
+  lateCanaries,
+  newestLag,
+  oldestCanaryMs,
+  type PlatformFacts,
+  type Verdict,
+} from './judge.ts';
+export { type Family, type Metrics, openMetrics, type Reading } from './metrics.ts';
+export { type OpsServer, type OpsServerOptions, serveOps } from './ops-server.ts';
+export { PLATFORM_TENANT } from './plan-canaries.ts';
+export type { BeatFacts, ProcessBeat } from './process-beats.ts';
+export { type PlatformState, readPlatform } from './read-platform.ts';
+export { failing } from './reasons.ts';
+export { type Replay, type ReplayRequest, readReplays, requestReplay } from './replays.ts';
+export { type Beat, startBeat } from './start-beat.ts';
+export { keepVerifyRun, lastVerifyRun, type VerifyRun } from './verify-runs.ts';
+export { type LetterCount, type LetterPage, readLetters, type WaitingLetter } from './waiting-letters.ts';
