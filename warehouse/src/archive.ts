@@ -131,7 +131,7 @@ function arrivedBefore(a: StoredEvent, b: StoredEvent): boolean {
 }
 
 function toLoggedEvent(row: StoredEvent): LoggedEvent {
-  return { event: parsePayload(row), logAt: row.log_at };
+  return { event: parsePayload(row), logAt: row.log_at, text: row.payload };
 }
 
 /** What was valid when it was archived stays readable: its clock has been checked then. */

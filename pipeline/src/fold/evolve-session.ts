@@ -30,7 +30,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['complexity.marked', (draft, event) => void (draft.complexity = textOf(event, 'level'))],
 ]);
 
-/** Takes the next event of the session, in the order of `compareInUnit`. Never throws, whatever the sequence. */
+/** Takes the next event of the session, in the order of `comparePlaces`. Never throws, whatever the sequence. */
 export function evolveSession(draft: SessionDraft, event: CxEvent): void {
   if (draft.version === 0) {
     draft.conversationId = event.conversation_id ?? '';
@@ -97,9 +97,9 @@ function mark(draft: SessionDraft, event: CxEvent): void {
 /** One message; a `message_id` counts once in a session. */
 function sendMessage(draft: SessionDraft, event: CxEvent): void {
   const messageId = textOf(event, 'message_id') ?? event.event_id;
-  if (draft.messageById.has(messageId)) return;
+  if (draft.messageIndex.has(messageId)) return;
   const sender = textOf(event, 'sender') as MessageFact['sender'];
-  const message = {
+  const message: MessageFact = {
     message_id: messageId,
     sender,
     agent_id: sender === 'agent' ? (event.agent_id ?? null) : null,
@@ -108,8 +108,7 @@ function sendMessage(draft: SessionDraft, event: CxEvent): void {
     is_auto: isSet(event, 'auto'),
     recalled_at: null,
   };
-  draft.messages.push(message);
-  draft.messageById.set(messageId, message);
+  draft.messageIndex.set(messageId, draft.messages.push(message) - 1);
   draft.lastMessageAt = Math.max(draft.lastMessageAt ?? 0, message.at);
   if (!message.is_public) return;
   if (sender === 'customer') draft.firstCustomerMessageAt = earlier(draft.firstCustomerMessageAt, message.at);
@@ -117,8 +116,9 @@ function sendMessage(draft: SessionDraft, event: CxEvent): void {
 }
 
 function recallMessage(draft: SessionDraft, event: CxEvent): void {
-  const message = draft.messageById.get(textOf(event, 'message_id') ?? '');
-  if (message) message.recalled_at ??= Math.max(event.occurred_at, message.at);
+  const index = draft.messageIndex.get(textOf(event, 'message_id') ?? '') ?? -1;
+  const message = draft.messages[index];
+  if (message?.recalled_at === null) draft.messages[index] = { ...message, recalled_at: Math.max(event.occurred_at, message.at) };
 }
 
 function passOwner(draft: SessionDraft, at: number): void {

@@ -1,5 +1,5 @@
-import type { CxEvent, UnitRef } from '@tidewatch/schemas';
-import { compareInUnit } from './order.ts';
+import { type CxEvent, parseEvent, type UnitRef } from '@tidewatch/schemas';
+import { comparePlaces, type Place, placeOf } from './order.ts';
 
 /**
  * How a unit's facts come from its events. Pure and total: no order of events, however odd, makes it throw.
@@ -7,7 +7,7 @@ import { compareInUnit } from './order.ts';
  */
 export interface Fold<Draft, Facts> {
   create(unit: UnitRef): Draft;
-  /** Takes the next event; events come distinct and in the order of `compareInUnit`. */
+  /** Takes the next event; events come distinct and in the order of `comparePlaces`. */
   evolve(draft: Draft, event: CxEvent): void;
   finish(draft: Draft): Facts;
 }
@@ -15,8 +15,20 @@ export interface Fold<Draft, Facts> {
 /** The facts that distinct events say, whatever their order; of two events with one id the first counts. Null without events. */
 export function foldUnit<Draft, Facts>(fold: Fold<Draft, Facts>, unit: UnitRef, events: Iterable<CxEvent>): Facts | null {
   const state = new UnitState(fold, unit);
-  state.addAll(events);
+  state.addAll(Array.from(events, (event) => ({ event })));
   return state.size === 0 ? null : state.facts();
+}
+
+/** An event, and the JSON text that it was read from where that is at hand. */
+export interface ToldEvent {
+  readonly event: CxEvent;
+  readonly text?: string;
+}
+
+/** An event in its place. Once it is in the draft only its text is kept, if there is one: it takes a fraction of the memory. */
+interface Held extends Place {
+  event: CxEvent | null;
+  readonly text: string | null;
 }
 
 /**
@@ -26,52 +38,49 @@ export function foldUnit<Draft, Facts>(fold: Fold<Draft, Facts>, unit: UnitRef, 
 export class UnitState<Draft, Facts> {
   readonly #fold: Fold<Draft, Facts>;
   readonly #unit: UnitRef;
-  readonly #events: CxEvent[] = [];
+  readonly #held: Held[] = [];
   readonly #ids = new Set<string>();
+  /** Those of `#held` that still have both event and text; null = none. */
+  #fresh: Held[] | null = null;
   /** Null: the list has changed other than at its end. */
-  #draft: Draft | null = null;
+  #draft: Draft | null;
 
   constructor(fold: Fold<Draft, Facts>, unit: UnitRef) {
     this.#fold = fold;
     this.#unit = unit;
+    this.#draft = fold.create(unit);
   }
 
   /** Number of distinct events. */
   get size(): number {
-    return this.#events.length;
+    return this.#held.length;
   }
 
   /** The distinct events, in order. */
   get events(): readonly CxEvent[] {
-    return this.#events;
-  }
-
-  /** The first event in order, or null. */
-  get first(): CxEvent | null {
-    return this.#events[0] ?? null;
+    return this.#held.map(eventOf);
   }
 
   /** Adds many events at once, in any order. */
-  addAll(events: Iterable<CxEvent>): void {
-    for (const event of events) {
+  addAll(events: Iterable<ToldEvent>): void {
+    for (const { event, text } of events) {
       if (this.#ids.has(event.event_id)) continue;
-      this.#ids.add(event.event_id);
-      this.#events.push(event);
+      this.#held.push(this.#hold(event, text));
     }
-    this.#events.sort(compareInUnit);
+    this.#held.sort(comparePlaces);
     this.#draft = null;
   }
 
   /** Adds one event; false when its id is already there. */
-  add(event: CxEvent): boolean {
+  add(event: CxEvent, text?: string): boolean {
     if (this.#ids.has(event.event_id)) return false;
-    this.#ids.add(event.event_id);
-    const last = this.#events.at(-1);
-    if (last === undefined || compareInUnit(last, event) < 0) {
-      this.#events.push(event);
+    const held = this.#hold(event, text);
+    const last = this.#held.at(-1);
+    if (last === undefined || comparePlaces(last, held) < 0) {
+      this.#held.push(held);
       if (this.#draft !== null) this.#fold.evolve(this.#draft, event);
     } else {
-      this.#events.splice(this.#placeOf(event), 0, event);
+      this.#held.splice(this.#placeFor(held), 0, held);
       this.#draft = null;
     }
     return true;
@@ -80,20 +89,41 @@ export class UnitState<Draft, Facts> {
   facts(): Facts {
     if (this.#draft === null) {
       const draft = this.#fold.create(this.#unit);
-      for (const event of this.#events) this.#fold.evolve(draft, event);
+      for (const held of this.#held) this.#fold.evolve(draft, eventOf(held));
       this.#draft = draft;
     }
+    if (this.#fresh !== null) for (const held of this.#fresh) held.event = null;
+    this.#fresh = null;
     return this.#fold.finish(this.#draft);
   }
 
-  #placeOf(event: CxEvent): number {
+  #hold(event: CxEvent, text: string | null = null): Held {
+    this.#ids.add(event.event_id);
+    const { seq, occurredAt, rank, eventId } = placeOf(event);
+    const held: Held = { seq, occurredAt, rank, eventId, event, text };
+    if (text !== null) {
+      this.#fresh ??= [];
+      this.#fresh.push(held);
+    }
+    return held;
+  }
+
+  #placeFor(place: Place): number {
     let low = 0;
-    let high = this.#events.length;
+    let high = this.#held.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compareInUnit(this.#events[middle] as CxEvent, event) < 0) low = middle + 1;
+      if (comparePlaces(this.#held[middle] as Held, place) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
+}
+
+/** A text that was once read as an event is read as the same event again. */
+function eventOf({ event, text }: Held): CxEvent {
+  if (event !== null) return event;
+  const outcome = parseEvent(JSON.parse(text ?? 'null'), Number.MAX_SAFE_INTEGER);
+  if (outcome.kind !== 'continue') throw new TypeError('the text is not that of the event');
+  return outcome.value;
 }

@@ -1,16 +1,30 @@
-import { type CxEvent, compareEvents } from '@tidewatch/schemas';
+import type { CxEvent } from '@tidewatch/schemas';
+
+/** What decides where an event stands among those of its unit. */
+export interface Place {
+  /** -1 where the producer numbers nothing. */
+  readonly seq: number;
+  readonly occurredAt: number;
+  /** Which of two unnumbered events of one instant is the cause; 0 for numbered ones. */
+  readonly rank: number;
+  readonly eventId: string;
+}
+
+export function placeOf(event: CxEvent): Place {
+  const { seq = -1, occurred_at, event_id } = event;
+  return { seq, occurredAt: occurred_at, rank: seq < 0 ? rankOf(event) : 0, eventId: event_id };
+}
 
 /**
  * Order in which a unit's events are folded: `(seq, occurred_at, event_id)` as `compareEvents` says. Where a producer
  * numbers nothing and two events share an instant, their ids say nothing about which came first (a wait of 0 s enters
  * and leaves a queue in one millisecond), so causes go before effects: starts, then what happens inside, then ends.
  */
-export function compareInUnit(a: CxEvent, b: CxEvent): number {
-  if (a.seq === undefined && b.seq === undefined && a.occurred_at === b.occurred_at) {
-    const byRank = rankOf(a) - rankOf(b);
-    if (byRank !== 0) return byRank;
-  }
-  return compareEvents(a, b);
+export function comparePlaces(a: Place, b: Place): number {
+  if (a.seq !== b.seq) return a.seq - b.seq;
+  if (a.occurredAt !== b.occurredAt) return a.occurredAt - b.occurredAt;
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  return a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0;
 }
 
 const INSIDE = 50;

@@ -54,8 +54,10 @@ export interface SessionDraft {
   readonly entries: EntryDraft[];
   readonly offers: Draft<Offer>[];
   readonly segments: SegmentDraft[];
-  readonly messages: Draft<MessageFact>[];
-  readonly messageById: Map<string, Draft<MessageFact>>;
+  /** Never changed, only replaced: rows share them. */
+  readonly messages: MessageFact[];
+  /** Place in `messages` by `message_id`. */
+  readonly messageIndex: Map<string, number>;
 }
 
 /** A session of which nothing is known yet. */
@@ -90,6 +92,6 @@ export function createSession(unit: UnitRef): SessionDraft {
     offers: [],
     segments: [],
     messages: [],
-    messageById: new Map(),
+    messageIndex: new Map(),
   };
 }

@@ -53,7 +53,7 @@ function finishSession(draft: SessionDraft): SessionFacts {
     entries: draft.entries.map(finishEntry),
     offers: draft.offers.map((offer) => ({ ...offer })),
     segments: draft.segments.map(finishSegment),
-    messages: draft.messages.map((message) => ({ ...message })),
+    messages: [...draft.messages],
   };
 }
 

@@ -9,8 +9,8 @@ import {
 } from '@tidewatch/schemas';
 import type { ArchivedEvent } from '@tidewatch/warehouse';
 import type { AgentDayDraft } from '../fold/agent-day-fold.ts';
-import { pieceContent, pieceKey, withdrawnPiece, workEvent, workPieces } from '../fold/agent-work.ts';
-import { type Fold, foldUnit, UnitState } from '../fold/fold.ts';
+import { pieceContent, pieceKey, type WorkPiece, withdrawnPiece, workEvent, workPieces } from '../fold/agent-work.ts';
+import { type Fold, foldUnit, type ToldEvent, UnitState } from '../fold/fold.ts';
 import type { SessionDraft } from '../fold/session-draft.ts';
 import type { FoldedSession } from '../fold/session-fold.ts';
 import { type FoldGuard, StuckError } from '../watchdog/fold-guard.ts';
@@ -57,7 +57,7 @@ export interface FoldContext {
 export function groupByUnit(deliveries: readonly Delivery[]): readonly UnitGroup[] {
   const groups = new Map<string, UnitGroup>();
   for (const delivery of deliveries) {
-    const { unit } = delivery.route;
+    const { unit } = delivery;
     if (!isFolded(unit)) continue;
     const key = unitKeyText(unit);
     const group = groups.get(key);
@@ -74,7 +74,7 @@ export function groupByUnit(deliveries: readonly Delivery[]): readonly UnitGroup
  */
 export function foldBatch(deliveries: readonly Delivery[], groups: readonly UnitGroup[], context: FoldContext): Batch {
   const batch: Batch = { archive: [], sessions: [], openItems: [], agentDays: [], derived: [], poison: [], duplicates: 0 };
-  for (const delivery of deliveries) if (!isFolded(delivery.route.unit)) batch.archive.push(toArchived(delivery));
+  for (const delivery of deliveries) if (!isFolded(delivery.unit)) batch.archive.push(delivery);
   let next = 0;
   const foldRest = () => {
     for (; next < groups.length; next++) {
@@ -131,53 +131,65 @@ function failureOf(work: () => unknown): Problem | null {
 
 /** The unit with these events, as if nobody knew what of it has been sent. */
 function renewed(unit: Unit, ref: UnitRef, { folds, events }: { folds: Folds; events: readonly CxEvent[] }): Unit {
-  if (unit.kind === 'agent_day') {
-    const state = new UnitState(folds.agent_day, ref);
-    state.addAll(events);
-    return { ...unit, state };
-  }
-  const state = new UnitState(folds.session, ref);
-  state.addAll(events);
-  return { ...unit, state, sent: new Map([...unit.sent.keys()].map((key) => [key, null])) };
+  if (unit.kind === 'agent_day') return { ...unit, state: stateOf(folds.agent_day, ref, events.map(untold)) };
+  const sent = new Map([...unit.sent.keys()].map((key) => [key, null]));
+  const conversationId = events[0]?.conversation_id ?? null;
+  return { ...unit, state: stateOf(folds.session, ref, events.map(untold)), sent, conversationId };
+}
+
+function untold(event: CxEvent): ToldEvent {
+  return { event };
+}
+
+function stateOf<Draft, Facts>(fold: Fold<Draft, Facts>, ref: UnitRef, events: readonly ToldEvent[]): UnitState<Draft, Facts> {
+  const state = new UnitState(fold, ref);
+  if (events.length > 0) state.addAll(events);
+  return state;
 }
 
 function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
-  const logged = context.histories.get(group.key) ?? [];
-  const unit = context.cache.touch(group.key, context.batch) ?? createUnit(group, logged, context);
+  const unit = context.cache.touch(group.key, context.batch) ?? createUnit(group, context);
   const fresh: Delivery[] = [];
   const foreign: Delivery[] = [];
   let grownBy = 0;
   for (const delivery of group.deliveries) {
     const { event, payload } = delivery;
     if (isOfOtherConversation(unit, event)) foreign.push(delivery);
-    else if (unit.state.add(event)) {
-      grownBy += payload.length * BYTES_PER_CHARACTER;
+    else if (unit.state.add(event, payload)) {
+      grownBy += heldBytes(payload);
       fresh.push(delivery);
     }
   }
   if (unit.kind === 'session') foldSessionUnit(unit, batch, context.epoch);
   else batch.agentDays.push(unit.state.facts());
   context.cache.put(unit, grownBy);
-  batch.archive.push(...fresh.map(toArchived));
+  for (const delivery of fresh) batch.archive.push(delivery);
   batch.duplicates += group.deliveries.length - fresh.length - foreign.length;
-  rejectForeign(foreign, batch);
+  if (foreign.length > 0) rejectForeign(foreign, batch);
 }
 
 /** A unit as the archive has it. */
-function createUnit(group: UnitGroup, history: readonly LoggedEvent[], { folds, batch }: FoldContext): Unit {
-  const bytes = history.reduce((sum, { event }) => sum + JSON.stringify(event).length * BYTES_PER_CHARACTER, 0);
+function createUnit(group: UnitGroup, { folds, batch, histories }: FoldContext): Unit {
+  const history = histories.get(group.key) ?? [];
   const first = group.deliveries[0] as Delivery;
-  const common = { key: group.key, partition: partitionText(first.record), bytes, batch };
-  const events = history.map(({ event }) => event);
-  if (group.unit.kind === 'agent_day') {
-    const state = new UnitState(folds.agent_day, group.unit);
-    state.addAll(events);
-    return { ...common, kind: 'agent_day', state };
-  }
-  const state = new UnitState(folds.session, group.unit);
-  state.addAll(events);
-  const sent = new Map(sentBefore(group, history, folds).flatMap((folded) => workPieces(folded).map((piece) => [pieceKey(piece), null])));
-  return { ...common, kind: 'session', state, sent, mayBeOpen: history.length > 0 };
+  const bytes = history.reduce((sum, { text }) => sum + heldBytes(text), UNIT_BYTES);
+  const common = { key: group.key, partition: partitionText(first), bytes, batch };
+  if (group.unit.kind === 'agent_day') return { ...common, kind: 'agent_day', state: stateOf(folds.agent_day, group.unit, history) };
+  return {
+    ...common,
+    kind: 'session',
+    state: stateOf(folds.session, group.unit, history),
+    conversationId: history[0]?.event.conversation_id ?? null,
+    sent: sentBefore(group, history, folds),
+    mayBeOpen: history.length > 0,
+  };
+}
+
+/** Pieces of work in the log of which nobody here knows what they say, by `pieceKey`. */
+function sentBefore(group: UnitGroup, history: readonly LoggedEvent[], folds: Folds): ReadonlyMap<string, null> {
+  const sent = new Map<string, null>();
+  for (const state of statesBefore(group, history, folds)) for (const piece of workPieces(state)) sent.set(pieceKey(piece), null);
+  return sent;
 }
 
 /**
@@ -185,13 +197,12 @@ function createUnit(group: UnitGroup, history: readonly LoggedEvent[], { folds, 
  * flushed whole. What was archived after it comes from a flush that got no further, and nobody knows which of its
  * states were sent: each counts, because a piece too many is withdrawn without harm.
  */
-function sentBefore(group: UnitGroup, history: readonly LoggedEvent[], folds: Folds): readonly FoldedSession[] {
+function statesBefore(group: UnitGroup, history: readonly LoggedEvent[], folds: Folds): readonly FoldedSession[] {
   if (history.length === 0) return [];
   const since = (group.deliveries[0] as Delivery).record.logAt;
   const arrived = [...history].sort((a, b) => a.logAt - b.logAt);
   const flushed = arrived.filter(({ logAt }) => logAt < since);
-  const state = new UnitState(folds.session, group.unit);
-  state.addAll(flushed.map(({ event }) => event));
+  const state = stateOf(folds.session, group.unit, flushed);
   const states = flushed.length > 0 ? [state.facts()] : [];
   for (const { event } of arrived.slice(flushed.length)) {
     state.add(event);
@@ -204,22 +215,28 @@ function sentBefore(group: UnitGroup, history: readonly LoggedEvent[], folds: Fo
 function foldSessionUnit(unit: SessionUnit, batch: Batch, epoch: string): void {
   const folded = unit.state.facts();
   const { facts } = folded;
-  const pieces = new Map(workPieces(folded).map((piece) => [pieceKey(piece), piece]));
-  for (const key of unit.sent.keys()) if (!pieces.has(key)) pieces.set(key, withdrawnPiece(key, facts));
-  const contents = new Map([...pieces].map(([key, piece]) => [key, pieceContent(piece)]));
-  const changed = [...pieces].filter(([key]) => unit.sent.get(key) !== contents.get(key));
-  const events = changed.map(([, piece]) => workEvent(piece, facts, epoch));
-
-  unit.sent = contents;
   unit.mayBeOpen ||= facts.closed_at === null;
-  batch.derived.push(...events);
   batch.sessions.push(facts);
   if (unit.mayBeOpen) batch.openItems.push(facts);
+
+  const pieces = workPieces(folded);
+  if (pieces.length === 0 && unit.sent.size === 0) return;
+  const contents = new Map<string, string>();
+  const send = (key: string, piece: WorkPiece) => {
+    const content = pieceContent(piece);
+    contents.set(key, content);
+    if (unit.sent.get(key) !== content) batch.derived.push(workEvent(piece, facts, epoch));
+  };
+  for (const piece of pieces) send(pieceKey(piece), piece);
+  for (const key of unit.sent.keys()) if (!contents.has(key)) send(key, withdrawnPiece(key, facts));
+  unit.sent = contents;
 }
 
 /** A session belongs to one conversation, and so to one partition and one worker: an id used twice is refused, not mixed. */
 function isOfOtherConversation(unit: Unit, event: CxEvent): boolean {
-  return unit.kind === 'session' && unit.state.first !== null && unit.state.first.conversation_id !== event.conversation_id;
+  if (unit.kind !== 'session') return false;
+  unit.conversationId ??= event.conversation_id ?? null;
+  return unit.conversationId !== (event.conversation_id ?? null);
 }
 
 function rejectForeign(foreign: readonly Delivery[], batch: Batch): void {
@@ -227,14 +244,17 @@ function rejectForeign(foreign: readonly Delivery[], batch: Batch): void {
   batch.poison.push(...foreign.map((delivery) => toPoison(delivery, problem)));
 }
 
-/** A parsed event takes about so many times the characters of its text. */
-const BYTES_PER_CHARACTER = 3;
+/** About what a unit takes beside its events: its draft, its place in the cache. */
+const UNIT_BYTES = 2_500;
+/** About what an event takes beside its text: its place, its id twice, its share of the draft. */
+const EVENT_BYTES = 400;
+/** About what an event takes whose text is not at hand. */
+const UNTOLD_BYTES = 2_500;
+
+function heldBytes(text: string | undefined): number {
+  return EVENT_BYTES + (text?.length ?? UNTOLD_BYTES);
+}
 
 function isFolded({ kind }: UnitRef): boolean {
   return kind === 'session' || kind === 'agent_day';
-}
-
-function toArchived({ event, record, payload, route }: Delivery): ArchivedEvent {
-  const { topic, partition, offset, logAt } = record;
-  return { event, logAt, unit: route.unit, payload, topic, partition, offset };
 }

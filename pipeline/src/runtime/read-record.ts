@@ -1,13 +1,10 @@
 import type { LogRecord } from '@tidewatch/ingest/log';
-import { type CxEvent, type Problem, parseEvent, type Route, routeOf } from '@tidewatch/schemas';
+import { type Problem, parseEvent, routeOf } from '@tidewatch/schemas';
+import type { ArchivedEvent } from '@tidewatch/warehouse';
 
-/** An event of the log that can be folded and archived. */
-export interface Delivery {
+/** An event of the log that can be folded, as it is archived. */
+export interface Delivery extends ArchivedEvent {
   readonly record: LogRecord;
-  readonly event: CxEvent;
-  readonly route: Route;
-  /** Exact text of the record. */
-  readonly payload: string;
 }
 
 /** A record that can not: kept as a dead letter. */
@@ -43,11 +40,12 @@ export function readRecord(record: LogRecord): Delivery | Poison {
     return { record, tenantId: tenantOf(record), problems: parsed.kind === 'dead_letter' ? parsed.problems : [] };
   }
   const event = parsed.value;
-  const route = routeOf(event);
-  if (route.topic !== record.topic) return poison(record, 'wrong_topic', `${event.type} belongs in ${route.topic}`);
+  const { topic, key, unit } = routeOf(event);
+  if (topic !== record.topic) return poison(record, 'wrong_topic', `${event.type} belongs in ${topic}`);
   // Another key may lie in another partition: the unit would have two owners at once.
-  if (route.key !== record.key) return poison(record, 'wrong_key', `the key of this event is ${route.key.slice(0, 300)}`);
-  return { record, event, route, payload };
+  if (key !== record.key) return poison(record, 'wrong_key', `the key of this event is ${key.slice(0, 300)}`);
+  const { partition, offset, logAt } = record;
+  return { record, event, unit, payload, topic, partition, offset, logAt };
 }
 
 export function isPoison(read: Delivery | Poison): read is Poison {

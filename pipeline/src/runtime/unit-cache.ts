@@ -18,6 +18,8 @@ interface Cached {
 export interface SessionUnit extends Cached {
   readonly kind: 'session';
   readonly state: UnitState<SessionDraft, FoldedSession>;
+  /** Of all its events; null before the first. */
+  conversationId: string | null;
   /** Pieces of work in the log, by `pieceKey`: what was last sent, or null where this worker does not know. */
   sent: ReadonlyMap<string, string | null>;
   /** `open_items` may hold a row of it. */

@@ -11,11 +11,11 @@ export class MemoryStore implements WarehouseStore {
   readonly watermarks = new Map<string, number>();
 
   async insertEvents(events: readonly ArchivedEvent[]): Promise<void> {
-    for (const { unit, event, logAt } of events) {
+    for (const { unit, event, logAt, payload } of events) {
       const key = unitKeyText(unit);
       const held = this.units.get(key) ?? { unit, events: new Map<string, LoggedEvent>() };
       this.units.set(key, held);
-      if (!held.events.has(event.event_id)) held.events.set(event.event_id, { event, logAt });
+      if (!held.events.has(event.event_id)) held.events.set(event.event_id, { event, logAt, text: payload });
     }
   }
 

@@ -7,6 +7,8 @@ export type CxEvent = Envelope & Record<string, unknown>;
 export interface LoggedEvent {
   readonly event: CxEvent;
   readonly logAt: number;
+  /** Its JSON text, where it was read from one. */
+  readonly text?: string;
 }
 
 /**
