@@ -16,10 +16,19 @@ export interface Collector {
   collect(tenantId: string, events: readonly CxEvent[]): Promise<Collected>;
 }
 
+/** Valid events of one tenant. */
+export interface TenantBatch {
+  readonly tenantId: string;
+  readonly events: readonly CxEvent[];
+}
+
 /** The collector as the door, the imports and the replay of dead letters use it. */
 export interface BatchCollector extends Collector {
-  /** As `collect` for several batches in one append, each with its own answer; of equal events the first batch has the accepted one. */
-  collectEach(tenantId: string, batches: readonly (readonly CxEvent[])[]): Promise<readonly Collected[]>;
+  /**
+   * As `collect` for several batches, of several tenants perhaps, in one append, each with its own answer; of equal
+   * events the first batch has the accepted one.
+   */
+  collectEach(batches: readonly TenantBatch[]): Promise<readonly Collected[]>;
   /** Appends the events although their ids have been taken: for those that were taken and could not be processed. */
   resend(events: readonly CxEvent[]): Promise<void>;
 }

@@ -11,6 +11,9 @@ import { createDoor } from './door/create-door.ts';
 import { DEFAULT_LIMITS } from './door/limits.ts';
 import { openLog, sweepEmbeddedLog } from './log/index.ts';
 import { migrateIngest } from './migrate-ingest.ts';
+import { countDoor } from './ops/door-meter.ts';
+import { openMetrics } from './ops/index.ts';
+import { operateDoor } from './ops/operate-door.ts';
 import { openPool } from './postgres/index.ts';
 import { openVault } from './vault/index.ts';
 
@@ -24,6 +27,9 @@ const doorConfig = z.object({
   INGEST_HOST: z.string().default('127.0.0.1'),
   /** 0 = any free port. */
   INGEST_PORT: z.coerce.number().int().min(0).max(65_535).default(4600),
+  /** Metrics and health are answered here, for this machine only unless it says otherwise; 0 = any free port. */
+  OPS_HOST: z.string().default('127.0.0.1'),
+  OPS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** This tenant's first key is made where it has none; the ready line carries it, that once. */
   INGEST_FIRST_TENANT: z.string().optional(),
   INGEST_IN_FLIGHT_BYTES: z.coerce.number().int().min(DEFAULT_LIMITS.bodyBytes).default(DEFAULT_LIMITS.inFlightBytes),
@@ -32,9 +38,13 @@ const doorConfig = z.object({
 });
 type DoorConfig = z.infer<typeof doorConfig>;
 
+const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 /** How long `/v1/ready` says no before the door closes, so that a balancer sends nothing more here. */
 const DRAIN_MS = 250;
 const STOP_WITHIN_MS = 4_500;
+/** A sender waits for an answer: stores that need longer are as good as away. */
+const STATEMENT_WITHIN_MS = 3_000;
+const CONNECT_WITHIN_MS = 2_000;
 const SWEEP_EVERY_MS = 6 * 3_600_000;
 
 try {
@@ -50,18 +60,31 @@ async function run(config: DoorConfig): Promise<void> {
   const logger = pino({ name: 'door', level: config.TIDEWATCH_LOG_LEVEL }, pino.destination(2));
   const parts = await openParts(config, logger);
   const { pool, log, door } = parts;
+  let isStopping = false;
   const firstKey =
     config.INGEST_FIRST_TENANT === undefined
       ? null
       : await ensureFirstApiKey(pool, { tenantId: config.INGEST_FIRST_TENANT, name: 'first' });
+
+  const operations = await operateDoor({
+    ...parts,
+    clock: systemClock,
+    logger,
+    inFlightBytes: door.inFlightBytes,
+    isStopping: () => isStopping,
+    version: VERSION,
+    host: config.OPS_HOST,
+    port: config.OPS_PORT,
+  });
 
   const stop = async () => {
     const deadline = setTimeout(() => {
       logger.error('requests were still being answered after the time to stop');
       process.exit(1);
     }, STOP_WITHIN_MS);
+    isStopping = true;
     clearInterval(sweeps);
-    await door.stop({ drainMs: DRAIN_MS });
+    await Promise.all([door.stop({ drainMs: DRAIN_MS }), operations.stop()]);
     await log.close();
     await pool.end();
     clearTimeout(deadline);
@@ -80,7 +103,7 @@ async function run(config: DoorConfig): Promise<void> {
   const sweeps = setInterval(sweep, SWEEP_EVERY_MS);
   void sweep();
   const url = await door.listen({ host: config.INGEST_HOST, port: config.INGEST_PORT });
-  const ready = { ready: true, url, startedMs: systemClock.now() - startedAt };
+  const ready = { ready: true, url, opsPort: operations.port, startedMs: systemClock.now() - startedAt };
   process.stdout.write(`${JSON.stringify(firstKey ? { ...ready, firstApiKey: firstKey.secret } : ready)}\n`);
 }
 
@@ -93,14 +116,21 @@ async function sweepOld(config: DoorConfig, pool: Pool): Promise<void> {
 async function openParts(config: DoorConfig, logger: Logger) {
   const pool = openPool(config.DATABASE_URL, {
     applicationName: 'tidewatch-door',
+    statementTimeoutMs: STATEMENT_WITHIN_MS,
+    connectTimeoutMs: CONNECT_WITHIN_MS,
     onError: (error) => logger.warn({ name: error.name }, 'a connection to PostgreSQL broke'),
   });
   await migrateIngest(pool);
   const vault = await openVault({ pool, masterKey: Buffer.from(config.TIDEWATCH_MASTER_KEY, 'base64') });
   const log = await openLog({ kafkaBrokers: config.KAFKA_BROKERS, pool, clientId: 'tidewatch-door' });
   await log.ensureTopics(TOPICS);
+  const metrics = openMetrics();
+  let inFlightBytes = () => 0;
+  const counts = countDoor(metrics, () => inFlightBytes());
+  const collector = openCollector({ pool, log: counts.timing(log), vault, clock: systemClock });
   const door = await createDoor({
-    collector: openCollector({ pool, log, vault, clock: systemClock }),
+    collector: counts.counting(collector),
+    meter: counts.meter,
     apiKeys: openApiKeys({ pool, clock: systemClock }),
     checkStores: async () => {
       await pool.query('select 1');
@@ -114,5 +144,6 @@ async function openParts(config: DoorConfig, logger: Logger) {
       eventsBurst: config.INGEST_EVENTS_BURST,
     },
   });
-  return { pool, log, door };
+  inFlightBytes = door.inFlightBytes;
+  return { pool, log, door, collector, metrics, counts };
 }

@@ -95,7 +95,7 @@ function formatted(jars: string, { dir, brokers, direct, properties: lines, clus
   const properties = join(dir, 'server.properties');
   writeFileSync(properties, lines);
   const java = ['-Xmx512m', `-Dlog4j2.configurationFile=${LOGGING}`, '-cp', join(jars, '*')];
-  const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
+  const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', properties];
   const done = spawnSync('java', [...java, ...format], { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`Kafka's storage could not be formatted: ${done.stderr}`);
   let child: ChildProcess | null = null;

@@ -35,7 +35,7 @@ export async function untilTaken<T>(
 export function patient(collector: BatchCollector, patience: Patience): BatchCollector {
   return {
     collect: (tenantId, events) => untilTaken(() => collector.collect(tenantId, events), patience),
-    collectEach: (tenantId, batches) => untilTaken(() => collector.collectEach(tenantId, batches), patience),
+    collectEach: (batches) => untilTaken(() => collector.collectEach(batches), patience),
     resend: (events) => untilTaken(() => collector.resend(events), patience),
   };
 }

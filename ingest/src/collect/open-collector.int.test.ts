@@ -1,5 +1,5 @@
 import { DAY_MS, TidewatchError } from '@tidewatch/schemas';
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { EventLog } from '../log/port.ts';
 import { startTestIngest, type TestIngest, testEvent } from '../testing.ts';
@@ -58,13 +58,28 @@ test('ids are compared byte by byte, whatever their form, and per tenant', async
 test('several batches in one append have each their own answer', async () => {
   const [a, b, c] = [event(), event(), event()];
   await ingest.collector.collect(tenantId, [a]);
-  expect(await ingest.collector.collectEach(tenantId, [[a, b], [b, c], [], [c]])).toEqual([
+  const batches = [[a, b], [b, c], [], [c]].map((events) => ({ tenantId, events }));
+  expect(await ingest.collector.collectEach(batches)).toEqual([
     { accepted: 1, duplicates: 1 },
     { accepted: 1, duplicates: 1 },
     { accepted: 0, duplicates: 0 },
     { accepted: 0, duplicates: 1 },
   ]);
   expect(await logged()).toHaveLength(3);
+});
+
+test('tenants in one append do not see each other: an id that one has sent is new for the other', async () => {
+  const ours = event();
+  const theirs = { ...ours, tenant_id: `${tenantId}-b` };
+  await ingest.collector.collect(tenantId, [ours]);
+  const batches = [
+    { tenantId, events: [ours] },
+    { tenantId: theirs.tenant_id, events: [theirs, theirs] },
+  ];
+  expect(await ingest.collector.collectEach(batches)).toEqual([
+    { accepted: 0, duplicates: 1 },
+    { accepted: 1, duplicates: 1 },
+  ]);
 });
 
 test('text is sealed under the customer, or the session where the customer is unknown, and is nowhere else', async () => {
@@ -84,8 +99,8 @@ test('a crash between the append and the mark loses nothing: the retry appends a
   const broken = new Proxy(ingest.pool, {
     get: (pool: Pool, name) => {
       if (name !== 'query') return Reflect.get(pool, name, pool);
-      return (text: string, values: unknown[]) =>
-        text.includes('insert into ingest.seen') ? Promise.reject(new Error('the connection is gone')) : pool.query(text, values);
+      return (statement: QueryConfig) =>
+        statement.name === 'seen-mark' ? Promise.reject(new Error('the connection is gone')) : pool.query(statement);
     },
   });
   const at = event();

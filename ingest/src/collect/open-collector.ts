@@ -1,10 +1,10 @@
 import { type Clock, type CxEvent, failPoint, routeOf, TidewatchError } from '@tidewatch/schemas';
 import type { Pool } from 'pg';
-import type { BatchCollector, Collected } from '../collector.ts';
+import type { BatchCollector, Collected, TenantBatch } from '../collector.ts';
 import type { EventLog, NewRecord } from '../log/port.ts';
 import type { Vault } from '../vault/port.ts';
 import { sealText } from './seal-text.ts';
-import { findSeen, keyOf, markSeen } from './seen.ts';
+import { findSeen, keyOf, markSeen, type SeenKey, seenName } from './seen.ts';
 
 export interface CollectorParts {
   /** PostgreSQL with the schema of `migrateIngest`. */
@@ -20,18 +20,18 @@ export interface CollectorParts {
  */
 export function openCollector(parts: CollectorParts): BatchCollector {
   const { pool, clock } = parts;
-  const collectEach = async (tenantId: string, batches: readonly (readonly CxEvent[])[]) => {
-    const keyed = batches.map((events) => events.map((event) => ({ event, key: keyOf(event.event_id) })));
-    const keys = [...new Set(keyed.flat().map(({ key }) => key))];
-    if (keys.length === 0) return batches.map(() => ({ accepted: 0, duplicates: 0 }));
-    const taken = new Set(await stored(findSeen(pool, tenantId, keys)));
+  const collectEach = async (batches: readonly TenantBatch[]) => {
+    const keyed = batches.map(({ tenantId, events }) => events.map((event) => toKeyed(tenantId, event)));
+    const wanted = [...new Map(keyed.flat().map((item) => [item.name, item])).values()];
+    if (wanted.length === 0) return batches.map(() => ({ accepted: 0, duplicates: 0 }));
+    const taken = await stored(findSeen(pool, wanted));
     await failPoint('collect.looked_up');
-    const fresh: { readonly event: CxEvent; readonly key: string }[] = [];
+    const fresh: Keyed[] = [];
     const answers = keyed.map((batch): Collected => {
       const before = fresh.length;
       for (const item of batch) {
-        if (taken.has(item.key)) continue;
-        taken.add(item.key);
+        if (taken.has(item.name)) continue;
+        taken.add(item.name);
         fresh.push(item);
       }
       const accepted = fresh.length - before;
@@ -42,15 +42,25 @@ export function openCollector(parts: CollectorParts): BatchCollector {
       parts,
       fresh.map(({ event }) => event),
     );
-    await stored(markSeen(pool, tenantId, { keys: fresh.map(({ key }) => key), now: clock.now() }));
+    await stored(markSeen(pool, fresh, clock.now()));
     await failPoint('collect.marked');
     return answers;
   };
   return {
     collectEach,
-    collect: async (tenantId, events) => (await collectEach(tenantId, [events]))[0] as Collected,
+    collect: async (tenantId, events) => (await collectEach([{ tenantId, events }]))[0] as Collected,
     resend: (events) => append(parts, events),
   };
+}
+
+interface Keyed extends SeenKey {
+  readonly event: CxEvent;
+  readonly name: string;
+}
+
+function toKeyed(tenantId: string, event: CxEvent): Keyed {
+  const key = keyOf(event.event_id);
+  return { event, tenantId, key, name: seenName({ tenantId, key }) };
 }
 
 async function append({ log, vault, clock }: CollectorParts, events: readonly CxEvent[]): Promise<void> {

@@ -15,25 +15,51 @@ export function keyOf(eventId: string): string {
   return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join('-');
 }
 
-/** Those of the keys that the log has taken before. */
-export async function findSeen(pool: Pool, tenantId: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await pool.query<{ event_key: string }>(
-    'select event_key from ingest.seen where tenant_id = $1 and event_key = any($2::uuid[])',
-    [tenantId, keys],
-  );
-  return new Set(rows.map((row) => row.event_key));
+/** An event by whose it is and the key of its id. */
+export interface SeenKey {
+  readonly tenantId: string;
+  readonly key: string;
 }
 
-/** Notes that the log has taken the keys on the UTC day of `now`. */
-export async function markSeen(pool: Pool, tenantId: string, { keys, now }: { keys: readonly string[]; now: number }): Promise<void> {
-  // Sorted, so that two batches with the same ids wait for each other and never both.
-  await pool.query(
-    `insert into ingest.seen (tenant_id, event_key, seen_on)
-     select $1, key, $3::date from unnest($2::uuid[]) as key
-     on conflict do nothing`,
-    [tenantId, [...keys].sort(), dayOf(now)],
-  );
+/** Names a key in sets. */
+export function seenName({ tenantId, key }: SeenKey): string {
+  return `${key}/${tenantId}`;
 }
+
+/** Names of those of the keys that the log has taken before. */
+export async function findSeen(pool: Pool, keys: readonly SeenKey[]): Promise<Set<string>> {
+  const { rows } = await pool.query<[tenantId: string, key: string], string[][]>({
+    name: 'seen-find',
+    text: FIND,
+    values: toColumns(keys),
+    rowMode: 'array',
+  });
+  return new Set(rows.map(([tenantId, key]) => seenName({ tenantId, key })));
+}
+
+/** Notes that the log has taken the keys on the UTC day of `now`. A crash of PostgreSQL may undo it; what the log has stays. */
+export async function markSeen(pool: Pool, keys: readonly SeenKey[], now: number): Promise<void> {
+  // Sorted, so that two batches with the same ids wait for each other and never both.
+  const sorted = keys.toSorted((a, b) => (seenName(a) < seenName(b) ? -1 : 1));
+  await pool.query({ name: 'seen-mark', text: MARK, values: [...toColumns(sorted), dayOf(now)] });
+}
+
+function toColumns(keys: readonly SeenKey[]): string[][] {
+  return [keys.map(({ tenantId }) => tenantId), keys.map(({ key }) => key)];
+}
+
+const FIND = `
+select s.tenant_id, s.event_key
+from unnest($1::text[], $2::uuid[]) as k (tenant_id, event_key)
+join ingest.seen s on s.tenant_id = k.tenant_id and s.event_key = k.event_key`;
+
+/** Does not wait for the disk: a mark that is lost makes a repeated event go into the log again, where it is suppressed. */
+const MARK = `
+insert into ingest.seen (tenant_id, event_key, seen_on)
+select k.tenant_id, k.event_key, $3::date
+from (select set_config('synchronous_commit', 'off', true)) as hurry,
+  unnest($1::text[], $2::uuid[]) as k (tenant_id, event_key)
+on conflict do nothing`;
 
 /** Forgets ids taken more than `SEEN_DAYS` before `now` (ms UTC); returns how many. */
 export async function sweepSeen(pool: Pool, now: number): Promise<number> {

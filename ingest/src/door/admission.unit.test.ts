@@ -31,7 +31,7 @@ test('a clock that goes back takes nothing away and gives nothing', () => {
   expect(quota.take('a', 1)).toBe(1);
 });
 
-test('bodies in flight never exceed the limit, one tenant has at most half, and what is released is free again', () => {
+test('bodies in flight never exceed the limit, a tenant alone has at most half, and what is released is free again', () => {
   const inFlight = openInFlight(100);
   const first = inFlight.reserve('a', 40);
   expect(first).not.toBeNull();
@@ -40,4 +40,13 @@ test('bodies in flight never exceed the limit, one tenant has at most half, and 
   expect(inFlight.reserve('c', 1)).toBeNull();
   first?.();
   expect(inFlight.reserve('a', 40)).not.toBeNull();
+});
+
+test('however many tenants send as much as they can, there is room for one that comes later', () => {
+  const inFlight = openInFlight(1_000);
+  const fill = (tenantId: string) => {
+    while (inFlight.reserve(tenantId, 10));
+  };
+  for (const tenantId of ['a', 'b', 'c', 'a', 'b', 'c']) fill(tenantId);
+  expect(inFlight.reserve('calm', 50)).not.toBeNull();
 });

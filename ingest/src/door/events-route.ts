@@ -47,7 +47,7 @@ export function addEventsRoute(app: FastifyInstance, options: DoorOptions, { lim
       if (retryAfterS !== null) throw new Refusal(429, 'quota_exceeded', 'the tenant sends more than its quota', { retryAfterS });
       const events = checkAll(raw, { tenantId, now: options.clock.now() });
       reply.code(202);
-      return commits.submit(tenantId, events);
+      return commits.submit({ tenantId, events });
     },
   });
 }

@@ -1,14 +1,14 @@
-import { type CxEvent, TidewatchError } from '@tidewatch/schemas';
-import type { BatchCollector, Collected } from '../collector.ts';
+import { TidewatchError } from '@tidewatch/schemas';
+import type { BatchCollector, Collected, TenantBatch } from '../collector.ts';
 
 /** Writes many small requests by few appends. */
 export interface GroupCommit {
   /** Resolves when the log has the events on disk. */
-  submit(tenantId: string, events: readonly CxEvent[]): Promise<Collected>;
+  submit(batch: TenantBatch): Promise<Collected>;
 }
 
 interface Job {
-  readonly events: readonly CxEvent[];
+  readonly batch: TenantBatch;
   readonly resolve: (collected: Collected) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -16,47 +16,78 @@ interface Job {
 const MAX_EVENTS = 2_000;
 
 /**
- * One append at a time per tenant: what arrives meanwhile goes together into the next, up to 2,000 events. A lone
- * request waits for nobody.
+ * One append at a time: what arrives meanwhile goes together into the next, up to 2,000 events, the tenants taking
+ * turns; a lone request waits for nobody. When the stores cannot take an append, what waits for it is refused too, so
+ * that nobody waits longer than one.
  */
 export function openGroupCommit(collector: BatchCollector): GroupCommit {
   const waiting = new Map<string, Job[]>();
+  let isRunning = false;
+  const run = async () => {
+    isRunning = true;
+    while (waiting.size > 0) {
+      const outage = await commit(collector, takeGroup(waiting));
+      if (outage) for (const job of takeAll(waiting)) job.reject(outage);
+    }
+    isRunning = false;
+  };
   return {
-    submit: (tenantId, events) =>
+    submit: (batch) =>
       new Promise((resolve, reject) => {
-        const job = { events, resolve, reject };
-        const queue = waiting.get(tenantId);
+        const job = { batch, resolve, reject };
+        const queue = waiting.get(batch.tenantId);
         if (queue) queue.push(job);
-        else {
-          const jobs = [job];
-          waiting.set(tenantId, jobs);
-          void run(collector, tenantId, jobs).finally(() => waiting.delete(tenantId));
-        }
+        else waiting.set(batch.tenantId, [job]);
+        // `run` settles every job and never rejects.
+        if (!isRunning) void run();
       }),
   };
 }
 
-/** Commits until nothing waits; every job is settled, so it never rejects. */
-async function run(collector: BatchCollector, tenantId: string, queue: Job[]): Promise<void> {
-  while (queue.length > 0) await commit(collector, tenantId, takeGroup(queue));
-}
-
-function takeGroup(queue: Job[]): readonly Job[] {
+/** One job of each tenant in turn, as long as they have room; a job that is larger than a group goes alone. */
+function takeGroup(waiting: Map<string, Job[]>): readonly Job[] {
+  const group: Job[] = [];
   let events = 0;
-  const end = queue.findIndex((job, i) => (events += job.events.length) > MAX_EVENTS && i > 0);
-  return queue.splice(0, end < 0 ? queue.length : end);
+  for (;;) {
+    const next = waiting.entries().next();
+    if (next.done) return group;
+    const [tenantId, queue] = next.value;
+    const [job] = queue as [Job];
+    events += job.batch.events.length;
+    if (group.length > 0 && events > MAX_EVENTS) return group;
+    group.push(job);
+    queue.shift();
+    // Behind the others; who did not fit begins the next group.
+    waiting.delete(tenantId);
+    if (queue.length > 0) waiting.set(tenantId, queue);
+  }
 }
 
-async function commit(collector: BatchCollector, tenantId: string, jobs: readonly Job[]): Promise<void> {
+function takeAll(waiting: Map<string, Job[]>): readonly Job[] {
+  const jobs = [...waiting.values()].flat();
+  waiting.clear();
+  return jobs;
+}
+
+/** Settles the jobs; resolves with the error of stores that can take nothing now, else null. */
+async function commit(collector: BatchCollector, jobs: readonly Job[]): Promise<TidewatchError | null> {
   try {
-    const answers = await collector.collectEach(
-      tenantId,
-      jobs.map((job) => job.events),
-    );
+    const answers = await collector.collectEach(jobs.map(({ batch }) => batch));
     for (const [i, job] of jobs.entries()) job.resolve(answers[i] as Collected);
+    return null;
   } catch (error) {
-    if (jobs.length === 1 || (error instanceof TidewatchError && error.retry)) for (const job of jobs) job.reject(error);
-    // Something in the group cannot be written, ever: the others must not fail with it.
-    else for (const job of jobs) await commit(collector, tenantId, [job]);
+    const outage = error instanceof TidewatchError && error.retry ? error : null;
+    if (outage === null && jobs.length > 1) return commitHalves(collector, jobs);
+    for (const job of jobs) job.reject(error);
+    return outage;
   }
+}
+
+/** Something among the jobs cannot be written, ever: the others must not fail with it. */
+async function commitHalves(collector: BatchCollector, jobs: readonly Job[]): Promise<TidewatchError | null> {
+  const middle = jobs.length >> 1;
+  const outage = await commit(collector, jobs.slice(0, middle));
+  if (outage === null) return commit(collector, jobs.slice(middle));
+  for (const job of jobs.slice(middle)) job.reject(outage);
+  return outage;
 }

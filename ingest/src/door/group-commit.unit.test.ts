@@ -1,30 +1,32 @@
 import { type CxEvent, TidewatchError } from '@tidewatch/schemas';
 import { expect, test } from 'vitest';
-import type { BatchCollector, Collected } from '../collector.ts';
+import type { BatchCollector, Collected, TenantBatch } from '../collector.ts';
 import { openGroupCommit } from './group-commit.ts';
 
 const events = (n: number) => Array.from({ length: n }, () => ({ event_id: 'e' }) as CxEvent);
 
 /** A collector whose batches the test releases one by one. */
-function heldCollector(answer: (batches: readonly (readonly CxEvent[])[]) => readonly Collected[]) {
-  const calls: { tenantId: string; sizes: number[]; release: () => void }[] = [];
+function heldCollector(answer: (batches: readonly TenantBatch[]) => readonly Collected[]) {
+  const calls: { tenants: string; sizes: number[]; release: () => void }[] = [];
   const collector: BatchCollector = {
-    collectEach: async (tenantId, batches) => {
-      await new Promise<void>((release) => calls.push({ tenantId, sizes: batches.map((batch) => batch.length), release }));
+    collectEach: async (batches) => {
+      const tenants = batches.map(({ tenantId }) => tenantId).join('');
+      await new Promise<void>((release) => calls.push({ tenants, sizes: batches.map((batch) => batch.events.length), release }));
       return answer(batches);
     },
     collect: () => Promise.reject(new Error('not used')),
     resend: () => Promise.reject(new Error('not used')),
   };
-  return { calls, commits: openGroupCommit(collector) };
+  const commits = openGroupCommit(collector);
+  return { calls, submit: (tenantId: string, size: number) => commits.submit({ tenantId, events: events(size) }) };
 }
-const acceptAll = (batches: readonly (readonly CxEvent[])[]) => batches.map((batch) => ({ accepted: batch.length, duplicates: 0 }));
+const acceptAll = (batches: readonly TenantBatch[]) => batches.map((batch) => ({ accepted: batch.events.length, duplicates: 0 }));
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('a lone request is written at once, what comes meanwhile goes together into the next append', async () => {
-  const { calls, commits } = heldCollector(acceptAll);
-  const answers = [commits.submit('a', events(1))];
-  answers.push(commits.submit('a', events(2)), commits.submit('a', events(3)));
+  const { calls, submit } = heldCollector(acceptAll);
+  const answers = [submit('a', 1)];
+  answers.push(submit('a', 2), submit('a', 3));
   expect(calls.map(({ sizes }) => sizes)).toEqual([[1]]);
   calls[0]?.release();
   await settled();
@@ -34,9 +36,9 @@ test('a lone request is written at once, what comes meanwhile goes together into
 });
 
 test('one append has at most 2,000 events, and a larger request goes alone', async () => {
-  const { calls, commits } = heldCollector(acceptAll);
-  const answers = [commits.submit('a', events(1))];
-  for (const size of [1_500, 500, 1, 5_000, 1]) answers.push(commits.submit('a', events(size)));
+  const { calls, submit } = heldCollector(acceptAll);
+  const answers = [submit('a', 1)];
+  for (const size of [1_500, 500, 1, 5_000, 1]) answers.push(submit('a', size));
   for (let i = 0; i < 5; i++) {
     await settled();
     calls[i]?.release();
@@ -45,37 +47,44 @@ test('one append has at most 2,000 events, and a larger request goes alone', asy
   expect(calls.map(({ sizes }) => sizes)).toEqual([[1], [1_500, 500], [1], [5_000], [1]]);
 });
 
-test('tenants do not wait for each other', () => {
-  const { calls, commits } = heldCollector(acceptAll);
-  void commits.submit('a', events(1));
-  void commits.submit('b', events(1));
-  expect(calls.map(({ tenantId }) => tenantId)).toEqual(['a', 'b']);
+test('tenants take turns: one that sends much more than the others holds up nobody', async () => {
+  const { calls, submit } = heldCollector(acceptAll);
+  const answers = [submit('a', 1)];
+  for (let i = 0; i < 5; i++) answers.push(submit('a', 900));
+  answers.push(submit('b', 10), submit('c', 10), submit('b', 10));
+  for (let i = 0; i < 4; i++) {
+    await settled();
+    calls[i]?.release();
+  }
+  await Promise.all(answers);
+  expect(calls.map(({ tenants }) => tenants)).toEqual(['a', 'abcab', 'aa', 'a']);
 });
 
-test('a store that is away fails the whole group, and the next one is tried', async () => {
+test('stores that are away fail the append under way and everything that waits for it, and the next one is tried', async () => {
   let isAway = true;
-  const { calls, commits } = heldCollector((batches) => {
+  const { calls, submit } = heldCollector((batches) => {
     if (isAway) throw new TidewatchError('store_unavailable', 'away', { retry: true });
     return acceptAll(batches);
   });
-  const first = commits.submit('a', events(1));
+  const refused = [submit('a', 1), submit('a', 2), submit('b', 1)];
   calls[0]?.release();
-  await expect(first).rejects.toMatchObject({ code: 'store_unavailable' });
+  for (const answer of refused) await expect(answer).rejects.toMatchObject({ code: 'store_unavailable' });
+  expect(calls).toHaveLength(1);
   isAway = false;
-  const second = commits.submit('a', events(1));
+  const taken = submit('a', 1);
   await settled();
   calls[1]?.release();
-  expect(await second).toEqual({ accepted: 1, duplicates: 0 });
+  expect(await taken).toEqual({ accepted: 1, duplicates: 0 });
 });
 
 test('a request that can never be written does not take the others of its group with it', async () => {
-  const { calls, commits } = heldCollector((batches) => {
-    if (batches.some((batch) => batch.length === 13)) throw new TidewatchError('log_value_too_large', 'never');
+  const { calls, submit } = heldCollector((batches) => {
+    if (batches.some((batch) => batch.events.length === 13)) throw new TidewatchError('log_value_too_large', 'never');
     return acceptAll(batches);
   });
-  const answers = [1, 2, 13, 3].map((size) => commits.submit('a', events(size)));
+  const answers = [1, 2, 13, 3].map((size) => submit('a', size));
   const outcomes = Promise.allSettled(answers);
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 6; i++) {
     await settled();
     calls[i]?.release();
     await settled();

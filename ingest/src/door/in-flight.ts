@@ -6,7 +6,10 @@ export interface InFlight {
   bytes(): number;
 }
 
-/** At most `limit` bytes at once, and half of it for one tenant; a tenant's only body is taken while there is room for it. */
+/**
+ * At most `limit` bytes at once, and of them a tenant no more than it leaves to the others: half where it is alone, a
+ * third where there are two such tenants. A tenant's only body is taken while there is room for it.
+ */
 export function openInFlight(limit: number): InFlight {
   const byTenant = new Map<string, number>();
   let total = 0;
@@ -14,13 +17,14 @@ export function openInFlight(limit: number): InFlight {
     bytes: () => total,
     reserve: (tenantId, bytes) => {
       const held = byTenant.get(tenantId) ?? 0;
-      if (total + bytes > limit || (held > 0 && held + bytes > limit / 2)) return null;
+      const left = limit - total - bytes;
+      if (left < 0 || (held > 0 && held + bytes > left)) return null;
       total += bytes;
       byTenant.set(tenantId, held + bytes);
       return () => {
         total -= bytes;
-        const left = (byTenant.get(tenantId) ?? 0) - bytes;
-        if (left > 0) byTenant.set(tenantId, left);
+        const still = (byTenant.get(tenantId) ?? 0) - bytes;
+        if (still > 0) byTenant.set(tenantId, still);
         else byTenant.delete(tenantId);
       };
     },

@@ -2,7 +2,7 @@
 export interface DoorLimits {
   readonly bodyBytes: number;
   readonly eventsPerBatch: number;
-  /** Bodies that are being read or written, of all tenants; one tenant may have half. */
+  /** Bodies that are being read or written, of all tenants; a tenant has no more than it leaves to the others. */
   readonly inFlightBytes: number;
   /** Events a second that one tenant may send in the long run, and at once. */
   readonly eventsPerSecond: number;

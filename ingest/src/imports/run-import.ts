@@ -141,7 +141,7 @@ class Tally {
 async function take(options: ImportOptions, batch: Batch, tally: Tally, startedAt: number): Promise<void> {
   const { tenantId, collector, deadLetters, clock = systemClock } = options;
   await deadLetters?.add(batch.rejected.map((line) => toLetter(options, line, clock.now())));
-  for (const { accepted } of await collector.collectEach(tenantId, batch.taken)) {
+  for (const { accepted } of await collector.collectEach(batch.taken.map((events) => ({ tenantId, events })))) {
     if (accepted > 0) tally.accepted += 1;
     else tally.duplicates += 1;
   }

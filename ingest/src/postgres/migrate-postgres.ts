@@ -36,7 +36,7 @@ async function migrate(pool: pg.Pool, schemaName: string, steps: readonly Migrat
   try {
     // Waiting for another migrator, and a long step, are no hung statements.
     await client.query('set statement_timeout = 0');
-    await client.query("select pg_advisory_lock(hashtext('tidewatch.migrate'), hashtext($1))", [schemaName]);
+    await client.query(unhurried(`select pg_advisory_lock(hashtext('tidewatch.migrate'), hashtext(${pg.escapeLiteral(schemaName)}))`));
     await client.query(`create schema if not exists ${schema}`);
     await client.query(
       `create table if not exists ${schema}.migrations (
@@ -69,13 +69,19 @@ function planSteps(schemaName: string, steps: readonly MigrationStep[], applied:
 async function applyStep(client: pg.PoolClient, schema: string, step: MigrationStep): Promise<void> {
   await client.query('begin');
   try {
-    await client.query(step.sql);
+    await client.query(unhurried(step.sql));
     await client.query(`insert into ${schema}.migrations (name, checksum) values ($1, $2)`, [step.name, checksumOf(step)]);
     await client.query('commit');
   } catch (cause) {
     await client.query('rollback').catch(() => {}); // the connection is closed anyway
     throw new TidewatchError('migration_failed', `Step ${step.name} failed: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** A statement for which the pool's time does not hold; the longest that a timer can be holds instead. */
+function unhurried(text: string): pg.QueryConfig {
+  const statement = { text, query_timeout: 2 ** 31 - 1 };
+  return statement;
 }
 
 function checksumOf(step: MigrationStep): string {
