@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createApiKey } from './api-keys/api-keys.ts';
+import { readCanaries } from './ops/canaries.ts';
+import { readBeats } from './ops/process-beats.ts';
 import { startTestIngest, type TestIngest, testEvent } from './testing.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -36,7 +38,7 @@ function start(env: Record<string, string> = {}) {
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const ready = Promise.race([
     once(createInterface({ input: child.stdout }), 'line').then(
-      ([line]) => JSON.parse(line as string) as { url: string; firstApiKey?: string },
+      ([line]) => JSON.parse(line as string) as { url: string; opsPort: number; firstApiKey?: string },
     ),
     exited.then((code) => Promise.reject(new Error(`ended with ${code}: ${errors}`))),
   ]);
@@ -65,6 +67,33 @@ test('says when it is ready with the first key once, takes events, and stops cle
   expect(await (await send(again.url, firstApiKey, event)).json()).toEqual({ accepted: 0, duplicates: 1 });
   second.child.kill('SIGINT');
   expect(await second.exited).toBe(0);
+});
+
+test('tells operators what it does on a port of its own, without a name of a tenant, and sends the canaries', async () => {
+  const key = (await createApiKey(ingest.pool, { tenantId: 'secretive', name: 'x' })).secret;
+  const { child, exited, ready } = start();
+  const { url, opsPort } = await ready;
+  const ops = `http://127.0.0.1:${opsPort}`;
+  await send(url, key, testEvent({ tenant_id: 'secretive' }));
+  await send(url, key, { nonsense: true });
+  await send(url, 'no-key', testEvent());
+  expect((await fetch(`${ops}/ready`)).status).toBe(200);
+  await expect.poll(() => readCanaries(ingest.pool)).not.toEqual([]);
+  const text = await (await fetch(`${ops}/metrics`)).text();
+  for (const line of [
+    'tidewatch_door_requests_total{code="202"} 1',
+    'tidewatch_door_refusals_total{code="events_invalid"} 1',
+    'tidewatch_door_refusals_total{code="key_unknown"} 1',
+    'tidewatch_door_events_accepted_total 1',
+    'tidewatch_door_in_flight_bytes 0',
+  ])
+    expect(text).toContain(line);
+  expect(text).toMatch(/tidewatch_door_append_duration_seconds_count [1-9]/);
+  expect(text).not.toContain('secretive');
+  expect(await readBeats(ingest.pool)).toMatchObject([{ name: 'door', pid: child.pid, opsPort, facts: { reasons: [] } }]);
+  child.kill('SIGTERM');
+  expect(await exited).toBe(0);
+  expect(await readBeats(ingest.pool)).toEqual([]);
 });
 
 test('stops when its parent is gone', async () => {

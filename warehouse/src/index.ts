@@ -1,6 +1,7 @@
 export { type ArchiveCopy, type ArchiveCut, openArchiveCopy } from './backup/archive-copy.ts';
 export { loadMigrations, type MigrateOptions, type Migration, migrate } from './migrations.ts';
 export { openStore } from './open-store.ts';
+export { openProbe, type WarehouseProbe, type WarehouseRoom } from './probe.ts';
 export { type ClickHouseServer, type StartClickHouseOptions, startClickHouse } from './server/embedded.ts';
 export type {
   ArchivedEvent,

@@ -1,0 +1,42 @@
+import { connect, READ_SETTINGS } from './connection.ts';
+
+/** How much room the warehouse takes, and has; null where the server does not say. */
+export interface WarehouseRoom {
+  readonly usedBytes: number | null;
+  readonly freeBytes: number | null;
+  readonly totalBytes: number | null;
+}
+
+/** Asks a warehouse how it is. One try each: whoever asks wants to know of a fault. */
+export interface WarehouseProbe {
+  /** Rejects when no statement passes. */
+  ping(): Promise<void>;
+  /** Rejects when it cannot be asked; an operator's server may keep these things from us. */
+  room(): Promise<WarehouseRoom>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a probe for the writer's address. Does not connect yet.
+ * @throws UsageError `clickhouse_url_invalid`
+ */
+export function openProbe({ url }: { readonly url: string }): WarehouseProbe {
+  const client = connect(url, READ_SETTINGS);
+  const read = async (query: string) => {
+    const answer = await client.query({ query, format: 'JSONCompactEachRow' });
+    return (await answer.json<readonly (number | null)[]>())[0] ?? [];
+  };
+  return {
+    async ping() {
+      await read('SELECT 1');
+    },
+    async room() {
+      const [[used = null], [free = null, total = null]] = await Promise.all([
+        read('SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND database = currentDatabase()'),
+        read("SELECT sum(free_space), sum(total_space) FROM system.disks WHERE type = 'Local'"),
+      ]);
+      return { usedBytes: used, freeBytes: free, totalBytes: total };
+    },
+    close: () => client.close(),
+  };
+}
