@@ -20,7 +20,7 @@ export interface Intake {
   readonly collector: BatchCollector;
   readonly deadLetters: DeadLetters;
   /**
-   * Waits until everything that was collected is in the rows. False when Ctrl-C came first: it is in the log then, and
+   * Waits until everything that was collected, and what follows from it, is in the rows. False when Ctrl-C came first: it is in the log then, and
    * the next worker writes it.
    */
   untilVisible(): Promise<boolean>;
@@ -83,14 +83,20 @@ interface Behind {
 }
 
 async function untilVisible(call: Call, stack: Stack, { log, patience, failed }: Behind): Promise<boolean> {
-  const since = call.clock.now();
   const epoch = call.config.TIDEWATCH_EPOCH;
   const reader = openReader({ url: stack.queryUrl, tenantId: call.flags['tenant'] as string, epoch });
   const topics = TOPICS.map((topic) => topic.name);
   try {
+    // What was collected is in the rows at the first mark; what was derived from it is in the log by then, and in the rows at the second.
+    let marksToPass = 2;
+    let since = call.clock.now();
     while (!call.signal.aborted) {
       const watermark = await Promise.race([reader.watermark(), failed]);
-      if (watermark !== null && watermark >= since) return true;
+      if (watermark !== null && watermark >= since) {
+        marksToPass -= 1;
+        if (marksToPass === 0) return true;
+        since = call.clock.now();
+      }
       const lag = await untilTaken(() => log.lag(`tidewatch-${epoch}`, topics), patience);
       call.terminal.progress(`writing rows: ${lag.reduce((sum, at) => sum + at.lag, 0)} events to go`);
       await sleep(LOOK_EVERY_MS);
