@@ -1,4 +1,4 @@
-import type { CxEvent, Problem } from '@tidewatch/schemas';
+import { type CxEvent, failPoint, type Problem } from '@tidewatch/schemas';
 import type { Pool } from 'pg';
 import { asImported, checkEvent } from '../check-event.ts';
 import type { BatchCollector, DeadLetter, Replayed } from '../collector.ts';
@@ -9,7 +9,8 @@ const PAGE = 100;
 
 /**
  * Reads the letters again as of `now` (ms UTC): those that are good go into the log and are marked, the others stay
- * with the reason that they have now. Unknown and already replayed ids change nothing, so a replay may be repeated.
+ * with the reason that they have now. Unknown and already replayed ids change nothing, so a replay may be repeated; one
+ * that was cut off before it had marked what it sent sends it again, which the pipeline suppresses.
  */
 export async function replayDeadLetters(
   pool: Pool,
@@ -23,26 +24,38 @@ export async function replayDeadLetters(
       'select * from ingest.dead_letters where id = any($1::uuid[]) and replayed_at is null order by at, id',
       [ids.slice(start, start + PAGE)],
     );
+    const good: GoodLetter[] = [];
     for (const letter of rows.map(fromRow)) {
       const read = readLetter(letter, now);
-      if ('problems' in read) {
+      if ('event' in read) good.push({ letter, event: read.event });
+      else {
         kept.push({ id: letter.id, problems: read.problems });
         if (read.isNewReason)
           await pool.query('update ingest.dead_letters set problems = $2 where id = $1', [letter.id, toStored(read.problems)]);
-        continue;
       }
-      await take(collector, letter, read.event);
-      await pool.query('update ingest.dead_letters set replayed_at = $2 where id = $1', [letter.id, now]);
-      replayed.push(letter.id);
     }
+    if (good.length === 0) continue;
+    await send(collector, good);
+    await failPoint('replay.sent');
+    const taken = good.map(({ letter }) => letter.id);
+    await pool.query('update ingest.dead_letters set replayed_at = $2 where id = any($1::uuid[])', [taken, now]);
+    await failPoint('replay.marked');
+    replayed.push(...taken);
   }
   return { replayed, kept };
 }
 
+interface GoodLetter {
+  readonly letter: DeadLetter;
+  readonly event: CxEvent;
+}
+
 /** What the pipeline could not process had been taken before: its id is known and must not stop it. */
-async function take(collector: BatchCollector, letter: DeadLetter, event: CxEvent): Promise<void> {
-  if (letter.origin === 'import') await collector.collect(event.tenant_id, [asImported(event)]);
-  else await collector.resend([event]);
+async function send(collector: BatchCollector, good: readonly GoodLetter[]): Promise<void> {
+  const lines = good.filter(({ letter }) => letter.origin === 'import').map(({ event }) => asImported(event));
+  const others = good.filter(({ letter }) => letter.origin !== 'import').map(({ event }) => event);
+  if (lines.length > 0) await collector.collectEach(lines.map((event) => ({ tenantId: event.tenant_id, events: [event] })));
+  if (others.length > 0) await collector.resend(others);
 }
 
 type ReadLetter = { readonly event: CxEvent } | { readonly problems: readonly Problem[]; readonly isNewReason: boolean };

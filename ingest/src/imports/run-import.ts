@@ -1,4 +1,4 @@
-import { type Clock, type CxEvent, systemClock, UsageError } from '@tidewatch/schemas';
+import { type Clock, type CxEvent, failPoint, systemClock, UsageError } from '@tidewatch/schemas';
 import type { BatchCollector, DeadLetters } from '../collector.ts';
 import type { ImportItem, RejectedLine } from './import-item.ts';
 import { readConversations } from './read-conversations.ts';
@@ -140,11 +140,14 @@ class Tally {
 
 async function take(options: ImportOptions, batch: Batch, tally: Tally, startedAt: number): Promise<void> {
   const { tenantId, collector, deadLetters, clock = systemClock } = options;
+  await failPoint('import.batch_read');
   await deadLetters?.add(batch.rejected.map((line) => toLetter(options, line, clock.now())));
+  await failPoint('import.letters_kept');
   for (const { accepted } of await collector.collectEach(batch.taken.map((events) => ({ tenantId, events })))) {
     if (accepted > 0) tally.accepted += 1;
     else tally.duplicates += 1;
   }
+  await failPoint('import.batch_collected');
   for (const line of batch.rejected) tally.reject(line);
   tally.bytes += batch.bytes;
   options.onProgress?.({ ...tally.counts(), bytes: tally.bytes, elapsedMs: clock.now() - startedAt });

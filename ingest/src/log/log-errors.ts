@@ -6,6 +6,11 @@ export function unavailable(cause: unknown): TidewatchError {
   return new TidewatchError('log_unavailable', `The log is not available: ${(cause as Error).message}`, { retry: true, cause });
 }
 
+/** More waits to be written than memory is given for; the same call may succeed later. */
+export function overloaded(): TidewatchError {
+  return new TidewatchError('log_overloaded', 'Too much waits to be written to the log', { retry: true });
+}
+
 /** The log refused a call for a reason that time does not heal. */
 export function failed(cause: unknown): TidewatchError {
   return new TidewatchError('log_failed', `The log failed: ${(cause as Error).message}`, { cause });

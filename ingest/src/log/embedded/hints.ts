@@ -4,6 +4,8 @@ const CHANNEL = 'tidewatch_log';
 /** How often a waiter looks for itself: hints may be lost with their connection. */
 const LOOK_MS = 500;
 const LOOK_DEAF_MS = 50;
+/** After so long without a hint the connection is asked whether it is still one: it may have fallen silent. */
+const CHECK_MS = 10_000;
 
 /** Where a waiter stands in the stream of hints; one that came later ends its wait. */
 export type HintMark = number;
@@ -22,6 +24,8 @@ export class Hints {
   #sending = false;
   #listener: pg.PoolClient | null = null;
   #connecting = false;
+  #heardAt = 0;
+  #checking = false;
   #closed = false;
 
   constructor(pool: pg.Pool) {
@@ -46,6 +50,7 @@ export class Hints {
   /** Resolves at a hint for one of the names since the mark, or after at most `maxMs`, possibly sooner. */
   wait(mark: HintMark, names: ReadonlySet<string>, maxMs: number): Promise<void> {
     this.listen();
+    this.#check();
     if ([...names].some((name) => this.hasSince(mark, name))) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
@@ -101,10 +106,31 @@ export class Hints {
       throw error;
     }
     this.#listener = client;
+    this.#heardAt = performance.now();
     if (this.#closed) this.#drop();
   }
 
+  #check(): void {
+    const client = this.#listener;
+    if (!client || this.#checking || performance.now() - this.#heardAt < CHECK_MS) return;
+    this.#checking = true;
+    client
+      .query('select 1')
+      .then(
+        () => {
+          this.#heardAt = performance.now();
+        },
+        () => {
+          if (this.#listener === client) this.#drop();
+        },
+      )
+      .finally(() => {
+        this.#checking = false;
+      });
+  }
+
   #hinted(name: string): void {
+    this.#heardAt = performance.now();
     this.#lastSeen.set(name, ++this.#sequence);
     for (const waiter of [...this.#waiters]) waiter(new Set([name]));
   }
