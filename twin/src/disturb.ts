@@ -13,22 +13,26 @@ export interface Disturbance {
   /** Share delivered late by up to `maxLateMs`. */
   readonly late: number;
   readonly maxLateMs: number;
+  /** Share delivered about a month late; default 0. */
+  readonly monthLate?: number;
 }
 
 const SHUFFLE_MS = 300_000;
 const REPEAT_MS = 600_000;
+const MONTH_MS = { least: 28 * 86_400_000, most: 31 * 86_400_000 };
 
 /**
  * The events, which come in order of time, in the order in which a bad line would deliver them. Every event is
  * delivered at least once. Holds back only what is still on its way.
  */
 export function* disturb(events: Iterable<CxEvent>, disturbance: Disturbance): Generator<CxEvent, void, undefined> {
-  const { seed, duplicates, shuffled, late, maxLateMs } = disturbance;
+  const { seed, duplicates, shuffled, late, maxLateMs, monthLate = 0 } = disturbance;
   const random = randomStream(seed, 'disturb');
   const underway = timeHeap<CxEvent>();
   const delay = () => {
     const fate = random.next();
     if (fate < late) return between(random, 1, maxLateMs);
+    if (fate >= 1 - monthLate) return between(random, MONTH_MS.least, MONTH_MS.most);
     return fate < late + shuffled ? between(random, 1, SHUFFLE_MS) : 0;
   };
   for (const event of events) {

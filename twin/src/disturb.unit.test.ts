@@ -24,3 +24,21 @@ test('a rough line delivers about 2 % twice, 5 % out of order and 1 % up to 48 h
   expect(behind / seen.size).toBeLessThan(0.075);
   expect(farBehind / seen.size).toBeCloseTo(0.01, 2);
 });
+
+test('a harsh line delivers about 0.1 % a month late besides', { timeout: 30_000 }, () => {
+  const disturbance = { seed: 7, duplicates: 0, shuffled: 0, late: 0, maxLateMs: 0, ...scenarioOf('harsh').disturbance };
+  const seen = new Set<string>();
+  let monthLate = 0;
+  let newest = 0;
+  for (const { event_id: id, occurred_at: at } of disturb(
+    simulate({ seed: 7, sessions: 1_500, days: 60, tenantId: 'demo' }).events,
+    disturbance,
+  )) {
+    if (!seen.has(id) && at < newest - 20 * 86_400_000) monthLate += 1;
+    seen.add(id);
+    newest = Math.max(newest, at);
+  }
+  // Events of the last month have nothing behind which they could come late.
+  expect(monthLate / seen.size).toBeGreaterThan(0.0003);
+  expect(monthLate / seen.size).toBeLessThan(0.0015);
+});

@@ -1,7 +1,7 @@
 import { UsageError } from '@tidewatch/schemas';
 import type { Disturbance } from './disturb.ts';
 
-export type ScenarioName = 'normal' | 'rough' | 'peak' | 'outage';
+export type ScenarioName = 'normal' | 'rough' | 'harsh' | 'peak' | 'outage';
 
 /** What a run departs from the normal day by. Minutes are of the floor's local day. */
 export interface Scenario {
@@ -24,6 +24,11 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'rough',
     summary: 'ordinary, but 2 % of events come twice, 5 % out of order and 1 % up to 48 h late',
     disturbance: { duplicates: 0.02, shuffled: 0.05, late: 0.01, maxLateMs: 48 * 3_600_000 },
+  },
+  {
+    name: 'harsh',
+    summary: 'as rough, and 0.1 % of events come a month late',
+    disturbance: { duplicates: 0.02, shuffled: 0.05, late: 0.01, maxLateMs: 48 * 3_600_000, monthLate: 0.001 },
   },
   {
     name: 'peak',
