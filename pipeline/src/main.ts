@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { migrateIngest, openDeadLetters } from '@tidewatch/ingest';
 import { openLog } from '@tidewatch/ingest/log';
+import { openMetrics } from '@tidewatch/ingest/ops';
 import { openPool } from '@tidewatch/ingest/postgres';
 import { parseConfig, systemClock, TidewatchError, UsageError } from '@tidewatch/schemas';
 import { migrate, openStore } from '@tidewatch/warehouse';
 import { type Logger, pino } from 'pino';
 import { z } from 'zod';
 import { startWorker } from './runtime/worker.ts';
-import { serveStatus } from './status/serve-status.ts';
+import { operateWorker } from './status/operate-worker.ts';
+import { timeFlushes } from './status/worker-metrics.ts';
 
 const workerConfig = z.object({
   DATABASE_URL: z.url('is an address, postgres://…'),
@@ -17,12 +19,17 @@ const workerConfig = z.object({
   TIDEWATCH_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** `1`: the end of standard input means that the parent is gone, and this process stops too. */
   TIDEWATCH_PARENT: z.string().optional(),
-  /** Loopback port of `GET /status`; 0 = any free port. */
-  PIPELINE_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Status, metrics and health are answered here, for this machine only unless it says otherwise; 0 = any free port. */
+  OPS_HOST: z.string().default('127.0.0.1'),
+  OPS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** A path on the disk that the data lie on, for the room that is left there. */
+  OPS_DISK_PATH: z.string().default('.'),
   /** Memory for units of work, MiB. */
   PIPELINE_CACHE_MB: z.coerce.number().int().min(1).max(65_536).default(128),
 });
 type WorkerConfig = z.infer<typeof workerConfig>;
+
+const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 /** When a stop has not come to its end by then, the process ends all the same: what was not committed is done again. */
 const STOP_WITHIN_MS = 4_800;
@@ -39,20 +46,29 @@ async function run(config: WorkerConfig): Promise<void> {
   const startedAt = systemClock.now();
   const logger = pino({ name: 'worker', level: config.TIDEWATCH_LOG_LEVEL }, pino.destination(2));
   const parts = await openParts(config, logger);
+  const metrics = openMetrics();
   const worker = await startWorker({
     ...parts,
     clock: systemClock,
     epoch: config.TIDEWATCH_EPOCH,
     logger,
+    onFlush: timeFlushes(metrics),
     limits: { cacheBytes: config.PIPELINE_CACHE_MB * 2 ** 20 },
   });
-  const status = await serveStatus(config.PIPELINE_PORT, worker.snapshot);
+  let isStopping = false;
+  const operations = await operateWorker({
+    ...parts,
+    ...{ worker, logger, metrics, clock: systemClock, clickhouseUrl: config.CLICKHOUSE_URL, epoch: config.TIDEWATCH_EPOCH },
+    ...{ host: config.OPS_HOST, port: config.OPS_PORT, diskPath: config.OPS_DISK_PATH, version: VERSION },
+    isStopping: () => isStopping,
+  });
 
   const stop = async () => {
+    isStopping = true;
     const deadline = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
     try {
-      await worker.stop();
-      await Promise.all([status.close(), parts.log.close(), parts.store.close()]);
+      await Promise.all([worker.stop(), operations.stop()]);
+      await Promise.all([parts.log.close(), parts.store.close()]);
       await parts.pool.end();
     } finally {
       clearTimeout(deadline);
@@ -64,7 +80,7 @@ async function run(config: WorkerConfig): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stopOnce);
   if (config.TIDEWATCH_PARENT === '1') process.stdin.once('end', stopOnce).resume();
   worker.done.catch((error: unknown) => endWith(error, logger));
-  const ready = { ready: true, port: status.port, startedMs: systemClock.now() - startedAt };
+  const ready = { ready: true, port: operations.port, startedMs: systemClock.now() - startedAt };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 

@@ -33,7 +33,7 @@ export function workerSpec(plan: ChildPlan): ChildSpec {
   return {
     name: 'worker',
     main: 'pipeline/src/main.ts',
-    env: { ...storesOf(plan), CLICKHOUSE_URL: plan.addresses.clickhouseUrl, PIPELINE_PORT: '0' },
+    env: { ...storesOf(plan), CLICKHOUSE_URL: plan.addresses.clickhouseUrl, OPS_DISK_PATH: plan.dir.path },
     heapMb: 512,
     readyWithinMs: READY_WITHIN_MS,
     isSink: true,

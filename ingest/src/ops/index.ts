@@ -17,6 +17,7 @@ export { type Family, type Metrics, openMetrics, type Reading } from './metrics.
 export { type OpsServer, type OpsServerOptions, serveOps } from './ops-server.ts';
 export { PLATFORM_TENANT } from './plan-canaries.ts';
 export type { BeatFacts, ProcessBeat } from './process-beats.ts';
+export type { Queryable } from './queryable.ts';
 export { type PlatformState, readPlatform } from './read-platform.ts';
 export { failing } from './reasons.ts';
 export { type Replay, type ReplayRequest, readReplays, requestReplay } from './replays.ts';

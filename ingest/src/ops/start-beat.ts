@@ -6,7 +6,8 @@ import type { Queryable } from './queryable.ts';
 import { RateMeter } from './rate-meter.ts';
 
 /** Rest between two beats. */
-export const BEAT_EVERY_MS = 2_000;
+const BEAT_EVERY_MS = 2_000;
+const LEAVE_WITHIN_MS = 1_000;
 
 export interface BeatOptions {
   readonly db: Queryable;
@@ -21,7 +22,7 @@ export interface BeatOptions {
 }
 
 export interface Beat {
-  /** Ends the beats and takes the process off the list. Never rejects: what stays there turns silent. */
+  /** Ends the beats and takes the process off the list, if that is done within a second: what stays there turns silent. Never rejects. */
   stop(): Promise<void>;
 }
 
@@ -41,6 +42,7 @@ export function startBeat({ db, name, version, opsPort, look, onTrouble }: BeatO
         if (!isFailing && !stopping.signal.aborted) onTrouble(error);
         isFailing = true;
       }
+      if (stopping.signal.aborted) return;
       await sleep(BEAT_EVERY_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => {}); // only the stop rejects it
     }
   };
@@ -48,8 +50,11 @@ export function startBeat({ db, name, version, opsPort, look, onTrouble }: BeatO
   return {
     stop: async () => {
       stopping.abort();
-      await done;
-      await removeBeat(db, identity.instance).catch(() => {}); // it turns silent on the list
+      const leave = async () => {
+        await done;
+        await removeBeat(db, identity.instance);
+      };
+      await Promise.race([leave().catch(() => {}), sleep(LEAVE_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -11,6 +11,7 @@ import { holdDuty, leaveDuty } from './duty.ts';
 const NAME = 'platform';
 const LEASE_MS = 10_000;
 const REST_MS = 1_000;
+const LEAVE_WITHIN_MS = 1_500;
 
 export interface ChoresOptions {
   readonly pool: Pool;
@@ -22,7 +23,7 @@ export interface ChoresOptions {
 }
 
 export interface Chores {
-  /** Ends the work, also that of this moment's holder; resolves when nothing is under way. Never rejects. */
+  /** Ends the work and gives the lease back; what is not done within 1.5 s is left to the next holder. Never rejects. */
   stop(): Promise<void>;
 }
 
@@ -58,8 +59,11 @@ export function startChores({ pool, log, collector, clock, onTrouble }: ChoresOp
   return {
     stop: async () => {
       stopping.abort();
-      await done;
-      await leaveDuty(pool, { name: NAME, holder }).catch(() => {}); // the lease runs out
+      const leave = async () => {
+        await done;
+        await leaveDuty(pool, { name: NAME, holder });
+      };
+      await Promise.race([leave().catch(() => {}), sleep(LEAVE_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }

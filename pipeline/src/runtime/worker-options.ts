@@ -65,6 +65,8 @@ export interface WorkerSnapshot extends WorkerCounts {
 }
 
 export interface Worker {
+  counts(): WorkerCounts;
+  /** The counts with the group's lag; rejects while the log cannot be asked. */
   snapshot(): Promise<WorkerSnapshot>;
   /** Settles when the worker has ended: rejects when something other than `stop` ended it. */
   readonly done: Promise<void>;

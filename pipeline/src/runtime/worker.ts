@@ -21,6 +21,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   return {
     done,
     stop: () => loop.stop(done),
+    counts: () => loop.counts(),
     snapshot: async () => {
       const lag = await log.lag(group, TOPIC_NAMES);
       return { epoch, lag, lagTotal: lag.reduce((sum, at) => sum + at.lag, 0), ...loop.counts() };
