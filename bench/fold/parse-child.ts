@@ -5,7 +5,11 @@ import { Kafka, logLevel } from 'kafkajs';
 // The peer of `bench/fold.ts` in a process of its own: a bare KafkaJS consumer that parses each record as JSON and does
 // nothing else, from the first line of standard input until it has read as many records as its argument says.
 const wanted = Number(process.argv[2]);
-const kafka = new Kafka({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), logLevel: logLevel.NOTHING });
+const kafka = new Kafka({
+  brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','),
+  logLevel: logLevel.NOTHING,
+  retry: { initialRetryTime: 200, retries: 50 },
+});
 const consumer = kafka.consumer({ groupId: 'bench-parse', maxBytesPerPartition: 4 * 2 ** 20, minBytes: 2 ** 16, maxWaitTimeInMs: 100 });
 await consumer.connect();
 await consumer.subscribe({ topics: TOPICS.map(({ name }) => name), fromBeginning: true });
@@ -17,7 +21,7 @@ const startedAt = performance.now();
 let read = 0;
 let named = 0;
 await new Promise<void>((resolve, reject) => {
-  consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+  consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error));
   consumer
     .run({
       autoCommit: false,

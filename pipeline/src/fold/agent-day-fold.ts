@@ -128,11 +128,11 @@ function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
     is_test: draft.isTest,
     first_at: draft.firstAt,
     last_at: draft.lastAt,
-    steps: draft.steps.map((step) => ({ ...step })),
-    capacities: draft.capacities.map((capacity) => ({ ...capacity })),
+    steps: [...draft.steps],
+    capacities: [...draft.capacities],
     works: [...draft.works.values()]
       .filter(({ isTest, work }) => !isTest && touchesDay(work, draft.unit.bucketOn))
-      .map(({ work }) => ({ ...work }))
+      .map(({ work }) => work)
       .sort((a, b) => a.from - b.from || (a.segment_id < b.segment_id ? -1 : 1)),
   };
 }

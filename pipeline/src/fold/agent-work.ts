@@ -97,8 +97,9 @@ function workEnd(segment: Segment): number | null {
 }
 
 function daysTouched(from: number, to: number | null): readonly string[] {
-  const first = startOfDay(dayOf(from));
-  const last = to === null || to <= from ? first : startOfDay(dayOf(to - 1));
-  const days = Math.min((last - first) / DAY_MS + 1, MAX_DAYS);
-  return Array.from({ length: days }, (_, i) => dayOf(first + i * DAY_MS));
+  const first = Math.floor(from / DAY_MS);
+  const last = to === null || to <= from ? first : Math.floor((to - 1) / DAY_MS);
+  const days = [];
+  for (let day = first; day <= last && days.length < MAX_DAYS; day++) days.push(dayOf(day * DAY_MS));
+  return days;
 }

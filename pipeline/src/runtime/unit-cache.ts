@@ -63,7 +63,7 @@ export class UnitCache {
   /** The unit, which `batch` touches and so keeps from eviction; undefined where it must be read from the archive. */
   touch(key: string, batch: number): Unit | undefined {
     const unit = this.#units.get(key);
-    if (unit === undefined) return undefined;
+    if (unit === undefined || unit.batch === batch) return unit;
     unit.batch = batch;
     this.#units.delete(key);
     this.#units.set(key, unit);
