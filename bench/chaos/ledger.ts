@@ -15,18 +15,21 @@ export interface SentEvent {
 
 /** The books of all that goes in: `sent.log` before each request, `acked.log` only after its 2xx. */
 export interface Ledger {
-  /** To be called before the events leave. Again for the same id: must be the same event. */
-  sent(events: readonly CxEvent[]): void;
-  /** To be called when the log has acknowledged them. */
-  acked(events: readonly CxEvent[]): void;
+  /** To be called before the events leave; how many had not left before. Again for the same id: must be the same event. */
+  sent(events: readonly CxEvent[]): number;
+  /** To be called when they are acknowledged; how many had not been before. */
+  acked(events: readonly CxEvent[]): number;
   /** An event that the door has refused for good: it may be nowhere. */
   refused(eventId: string): void;
   /** A record that no worker can read, which has gone into the log or into a file past the checks of the door. */
   injected(payload: Uint8Array): void;
+  /** Something that is wrong already: the checker counts it as a mismatch. */
+  wrong(what: string): void;
   readonly events: ReadonlyMap<string, SentEvent>;
   readonly refusals: ReadonlySet<string>;
   /** Payloads, hexadecimal SHA-256. */
   readonly poison: ReadonlySet<string>;
+  readonly findings: readonly string[];
   close(): Promise<void>;
 }
 
@@ -37,11 +40,15 @@ export function openLedger(dir: string): Ledger {
   const events = new Map<string, SentEvent>();
   const refusals = new Set<string>();
   const poison = new Set<string>();
+  const findings: string[] = [];
   return {
+    findings,
+    wrong: (what) => void findings.push(what),
     events,
     refusals,
     poison,
     sent(some) {
+      const before = events.size;
       for (const event of some) {
         const { event_id: id, tenant_id: tenantId } = event;
         const digest = digestOf(event);
@@ -51,15 +58,19 @@ export function openLedger(dir: string): Ledger {
         events.set(id, { tenantId, digest, isAcked: false });
         files.sent.write(`${id}\n`);
       }
+      return events.size - before;
     },
     acked(some) {
+      let fresh = 0;
       for (const { event_id: id } of some) {
         const event = events.get(id);
         if (!event) throw new Error(`${id} was acknowledged and never sent`);
         if (event.isAcked) continue;
         event.isAcked = true;
         files.acked.write(`${id}\n`);
+        fresh += 1;
       }
+      return fresh;
     },
     refused: (id) => void refusals.add(id),
     injected: (payload) => void poison.add(hashOf(payload)),

@@ -1,3 +1,4 @@
+import type { EventLog } from '@tidewatch/ingest/log';
 import type { Ledger } from './ledger.ts';
 import type { TcpProxy } from './tcp-proxy.ts';
 
@@ -62,7 +63,7 @@ export interface LoadOptions {
   readonly sources?: number;
   /** Events in a request; default 50. One in ten requests carries a single event. */
   readonly batch?: number;
-  /** Ends by itself once so many have been sent; default: by `stop`. */
+  /** About so many events, in floors of equal size, and it ends by itself; default: it goes on until `stop`. */
   readonly total?: number;
   /** Share of requests that deliver events of an earlier one again; default 0.02. */
   readonly againShare?: number;
@@ -87,9 +88,9 @@ export interface Load {
   readonly answers: ReadonlyMap<string, number>;
   /** Answers 429 and 503 without Retry-After. */
   withoutRetryAfter(): number;
-  /** Resolves when `total` events are acknowledged. */
+  /** Resolves when everything is acknowledged, by itself only where there is a `total`. */
   readonly done: Promise<void>;
-  /** No new events; resolves when every one that was sent is acknowledged. */
+  /** Plays the floors under way to their end (some 15 s of traffic) and resolves when everything is acknowledged. */
   stop(): Promise<void>;
 }
 
@@ -139,6 +140,8 @@ export interface Rig {
   startLoad(options: LoadOptions): Promise<Load>;
   /** What was sent and acknowledged, of all loads; whoever sends events himself tells it. */
   readonly ledger: Ledger;
+  /** The log itself, past the door. */
+  readonly log: EventLog;
   /** Resolves when everything runs and all that the log holds is in the rows; faults are healed by then. Throws after `withinMs` (default 120 s). */
   settle(withinMs?: number): Promise<void>;
   /** Compares what was sent with everything that is stored. Call it after `settle`. */

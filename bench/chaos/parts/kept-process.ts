@@ -132,14 +132,20 @@ export class KeptProcess implements RigProcess {
         if (this.#isHeld || this.#isClosed) this.signal(this.#isClosed ? 'SIGTERM' : 'SIGKILL');
         await running.exited;
       } catch (error) {
+        if (this.#isClosed) break;
         say(`${this.name} does not start: ${(error as Error).message.split('\n').slice(0, 3).join(' | ')}`);
-        if (!this.#isClosed) await delay(PAUSE_MS);
+        await delay(PAUSE_MS);
       }
-      if (this.#running !== null) this.#missedSince = performance.now();
-      this.#running = null;
-      this.#readyAt = Number.POSITIVE_INFINITY;
-      this.#pid = null;
+      this.#isGone();
     }
+    this.#isGone();
+  }
+
+  #isGone(): void {
+    if (this.#running !== null) this.#missedSince = performance.now();
+    this.#running = null;
+    this.#readyAt = Number.POSITIVE_INFINITY;
+    this.#pid = null;
   }
 
   #becameReady(running: Running): void {
