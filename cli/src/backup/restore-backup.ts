@@ -5,10 +5,11 @@ import { filledPostgresTables, loadPostgres, openPostgresSnapshot } from '@tidew
 import { type EventLog, openLog } from '@tidewatch/ingest/log';
 import { openVault } from '@tidewatch/ingest/vault';
 import { rebuildRows } from '@tidewatch/pipeline';
-import { EnvironmentError, failPoint, TOPICS, UsageError } from '@tidewatch/schemas';
+import { EnvironmentError, failPoint, UsageError } from '@tidewatch/schemas';
 import { type ArchiveCopy, openArchiveCopy, openStore } from '@tidewatch/warehouse';
 import { type DataDir, openDataDir, readRuntime } from '../stack/data-dir.ts';
 import { openIntake } from '../stack/intake.ts';
+import { placesIn } from '../stack/log-places.ts';
 import { markUnfinished, unmarkUnfinished } from '../stack/unfinished-restore.ts';
 import { type Stack, withStack } from '../stack/use-stack.ts';
 import type { Call } from '../terminal/verb.ts';
@@ -50,7 +51,7 @@ export async function restoreBackup(call: Call, dir: string): Promise<Restored> 
     const log = await openLog({ pool: stack.pool, kafkaBrokers: stack.kafkaBrokers ?? undefined });
     try {
       await migrateApp(stack.databaseUrl);
-      await requireFit({ stack, archive, log, manifest });
+      await requireFit({ call, stack, archive, log, manifest });
       markUnfinished(data.path);
       const rows = await fill({ call, stack, dir, archive, log, manifest });
       unmarkUnfinished(data.path);
@@ -71,6 +72,7 @@ function requireMasterKey(call: Call, data: DataDir): void {
 }
 
 interface Target {
+  readonly call: Call;
   readonly stack: Stack;
   readonly archive: ArchiveCopy;
   readonly log: EventLog;
@@ -78,15 +80,8 @@ interface Target {
 }
 
 /** The stores are empty, of the release that made the backup, and the master key is the one of its keys. */
-async function requireFit({ stack, archive, log, manifest }: Target): Promise<void> {
-  const [tables, facts, ends] = await Promise.all([
-    filledPostgresTables(stack.databaseUrl),
-    archive.filledTables(),
-    log.lag(
-      `tidewatch-${manifest.epoch}`,
-      TOPICS.map(({ name }) => name),
-    ),
-  ]);
+async function requireFit({ call, stack, archive, log, manifest }: Target): Promise<void> {
+  const [tables, facts, ends] = await Promise.all([filledPostgresTables(stack.databaseUrl), archive.filledTables(), placesIn(log, call)]);
   const topics = ends.filter(({ end }) => end > 0).map(({ topic, partition }) => `${topic}/${partition}`);
   const filled = [...tables, ...facts, ...topics];
   if (filled.length > 0) throw new UsageError('stores_not_empty', `There is something in ${filled.join(', ')}. ${START_ANEW}.`);
@@ -98,7 +93,7 @@ async function requireFit({ stack, archive, log, manifest }: Target): Promise<vo
 }
 
 /** Rows go into tables like those that they came from: later releases bring them up to date afterwards, as they do anywhere. */
-async function requireSchema({ stack, archive, manifest }: Omit<Target, 'log'>): Promise<void> {
+async function requireSchema({ stack, archive, manifest }: Pick<Target, 'stack' | 'archive' | 'manifest'>): Promise<void> {
   const snapshot = await openPostgresSnapshot(stack.databaseUrl);
   await snapshot.close();
   const ours = new Set([...snapshot.schemaSteps, ...(await archive.schemaSteps())]);
@@ -112,7 +107,6 @@ async function requireSchema({ stack, archive, manifest }: Omit<Target, 'log'>):
 }
 
 interface Filling extends Target {
-  readonly call: Call;
   readonly dir: string;
 }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { type LogSpan, openPostgresSnapshot, type PostgresSnapshot, readSpans, type StoredTable } from '@tidewatch/ingest';
 import { type EventLog, forgetEmbeddedGroup, openLog, type PartitionLag } from '@tidewatch/ingest/log';
 import { openVault } from '@tidewatch/ingest/vault';
-import { EnvironmentError, failPoint, TidewatchError, TOPICS, UsageError } from '@tidewatch/schemas';
+import { EnvironmentError, failPoint, TidewatchError, UsageError } from '@tidewatch/schemas';
 import { type ArchiveCut, openArchiveCopy } from '@tidewatch/warehouse';
+import { placesIn } from '../stack/log-places.ts';
 import type { Stack } from '../stack/use-stack.ts';
 import type { Call } from '../terminal/verb.ts';
 import { VERSION } from '../version.ts';
@@ -13,7 +14,6 @@ import { keyCheck } from './key-check.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
 import { toLine } from './tail-lines.ts';
 
-const TOPIC_NAMES = TOPICS.map(({ name }) => name);
 /** Keys are read last: an erased customer's key that is gone by then is not in the backup. */
 const KEYS = 'ingest.data_keys';
 /** A partition without a record tells no time; the broker's clock may be so far behind this machine's, ms. */
@@ -71,14 +71,13 @@ interface Job {
 async function copyStores(job: Job): Promise<Manifest> {
   const { call, stack, dir, log } = job;
   const masterKeyCheck = keyCheck(await openVault({ pool: stack.pool, masterKey: Buffer.from(stack.masterKey, 'base64') }));
-  const group = `tidewatch-${call.config.TIDEWATCH_EPOCH}`;
-  const committed = await log.lag(group, TOPIC_NAMES);
+  const committed = await placesIn(log, call);
   const snapshot = await openPostgresSnapshot(stack.databaseUrl);
   let ends: readonly PartitionLag[];
   let tables: Manifest['tables'];
   try {
     await failPoint('backup.snapshot_taken');
-    ends = await log.lag(group, TOPIC_NAMES);
+    ends = await placesIn(log, call);
     tables = await copyTables(
       job,
       snapshot,

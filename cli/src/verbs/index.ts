@@ -5,6 +5,7 @@ import { deadLetterVerbs } from './dead-letters.ts';
 import { doctorVerb } from './doctor.ts';
 import { exportEventsVerb } from './export.ts';
 import { importVerbs } from './import.ts';
+import { logMoveVerb } from './log.ts';
 import { metricsVerb } from './metrics.ts';
 import { queryVerb } from './query.ts';
 import { restoreVerb } from './restore.ts';
@@ -28,4 +29,5 @@ export const VERBS: readonly Verb[] = [
   benchVerb,
   backupVerb,
   restoreVerb,
+  logMoveVerb,
 ];

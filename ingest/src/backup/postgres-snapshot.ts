@@ -5,6 +5,8 @@ import { copyIn, copyOut } from './copy-rows.ts';
 const SCHEMAS = ['ingest', 'app'];
 /** What a schema was made by comes with the schema, not with its rows. */
 const JOURNALS = ['migrations', '_prisma_migrations'];
+/** And an installation says itself which log it uses. */
+const NOT_COPIED = [...JOURNALS, 'log_in_use'];
 
 /** A table as a backup has it. */
 export interface StoredTable {
@@ -91,7 +93,7 @@ async function connectPatiently(url: string): Promise<pg.Client> {
 }
 
 async function readTables(client: pg.Client): Promise<readonly StoredTable[]> {
-  const { rows } = await client.query<StoredTable & { readonly refersTo: readonly string[] }>(TABLES, [SCHEMAS, JOURNALS]);
+  const { rows } = await client.query<StoredTable & { readonly refersTo: readonly string[] }>(TABLES, [SCHEMAS, NOT_COPIED]);
   const ordered: StoredTable[] = [];
   let left = rows;
   while (left.length > 0) {

@@ -21,6 +21,7 @@ export const FAIL_POINTS = [
   'import.batch_collected',
   'replay.sent',
   'replay.marked',
+  'log_move.drained',
   'backup.snapshot_taken',
   'backup.tables_copied',
   'backup.tail_copied',
