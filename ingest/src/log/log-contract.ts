@@ -226,6 +226,25 @@ export function testLogContract(driver: string, open: () => Promise<EventLog>): 
       });
     });
 
+    test('takes idle partitions, too, from a member that hangs, and leaves them to one that says that it lives', async () => {
+      const { log: first, topic, group } = await withTopic(4);
+      const busy = await first.join({ group, topics: [topic], sessionTimeoutMs: 1_500 });
+      const other = await (await log()).join({ group, topics: [topic], sessionTimeoutMs: 1_500 });
+      const assigned = async (member: LogConsumer) => (await member.poll({ maxRecords: 10, maxWaitMs: 100 })).assigned.length;
+      await until(async () => (await assigned(busy)) === 2 && (await assigned(other)) === 2);
+      const livesUntil = Date.now() + 4_000;
+      await until(async () => {
+        await busy.beat();
+        expect(await assigned(other)).toBe(2);
+        return Date.now() > livesUntil;
+      });
+      await busy.commit([]);
+      expect(await assigned(busy)).toBe(2);
+      const hangsSince = Date.now();
+      await until(async () => (await assigned(other)) === 4);
+      expect(Date.now() - hangsSince).toBeLessThan(10_000);
+    });
+
     test('makes topics once, grows them, never shrinks them, and members read the partitions that are added', async () => {
       const { log, topic, group } = await withTopic(2);
       const consumer = await log.join({ group, topics: [topic] });

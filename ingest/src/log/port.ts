@@ -61,7 +61,7 @@ export interface JoinOptions {
   readonly topics: readonly string[];
   /** Where a group without a commit starts; default `earliest`. */
   readonly from?: 'earliest' | 'latest';
-  /** A member that does not poll for so long loses its partitions; default 6,000 ms. */
+  /** A member that neither polls nor beats for so long loses its partitions; default 6,000 ms. */
   readonly sessionTimeoutMs?: number;
 }
 
@@ -72,6 +72,8 @@ export interface LogConsumer {
    * empty after `maxWaitMs` without any. Reads on from the last poll, not from the last commit.
    */
   poll(options: { readonly maxRecords: number; readonly maxWaitMs: number }): Promise<PollResult>;
+  /** Stays in the group while what was polled takes its time: to be called now and then between polls, never beside one. */
+  beat(): Promise<void>;
   /**
    * Marks everything before the positions as done.
    * @throws TidewatchError `log_fenced` when a partition has gone to another member: what was read of it is not ours any more

@@ -11,6 +11,8 @@ import { partitionText, UnitCache } from './unit-cache.ts';
 import type { WorkerCounts, WorkerOptions } from './worker-options.ts';
 import { writeBatch } from './write-batch.ts';
 
+const BEAT_EVERY_MS = 1_000;
+
 type Histories = ReadonlyMap<string, readonly LoggedEvent[]>;
 
 /** A batch on its way into the stores. */
@@ -103,7 +105,7 @@ export class WorkerLoop {
     this.#batch += 1;
     const moved = this.#takeAssignment(gathered);
     const groups = groupByUnit(gathered.deliveries);
-    const [early, fenced] = await Promise.all([moved.size > 0 ? NO_HISTORIES : this.#fetch(groups), this.#land()]);
+    const [early, fenced] = await this.#staying(Promise.all([moved.size > 0 ? NO_HISTORIES : this.#fetch(groups), this.#land()]));
     for (const partition of fenced) moved.add(partition);
     if (moved.size === 0) {
       this.#cache.evict(this.#batch);
@@ -115,7 +117,7 @@ export class WorkerLoop {
     for (const partition of moved) this.#marks.delete(partition);
     const ours = keepAssigned(gathered);
     const ourGroups = groupByUnit(ours.deliveries);
-    const histories = await this.#fetch(ourGroups);
+    const histories = await this.#staying(this.#fetch(ourGroups));
     this.#cache.evict(this.#batch);
     this.#launch(ours, this.#fold(ours, { groups: ourGroups, histories }));
   }
@@ -211,6 +213,20 @@ export class WorkerLoop {
     } catch (error) {
       if (error instanceof TidewatchError && error.code === 'log_fenced') return false;
       throw error;
+    }
+  }
+
+  /** Stays in the group while stores are slow or away: another member would wait for the same ones, and then begin again. */
+  async #staying<T>(work: Promise<T>): Promise<T> {
+    let beat = Promise.resolve();
+    const timer = setInterval(() => {
+      beat = this.#consumer.beat().catch(() => {}); // the commit says whether the partitions are still ours
+    }, BEAT_EVERY_MS);
+    try {
+      return await work;
+    } finally {
+      clearInterval(timer);
+      await beat;
     }
   }
 

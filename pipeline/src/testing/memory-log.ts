@@ -74,6 +74,7 @@ export class MemoryLog implements EventLog {
     this.#assign(group, topics);
     return {
       poll: (options) => this.#poll(member, options),
+      beat: async () => {},
       commit: (positions) => this.#commit(member, positions),
       seek: async (position) => void member.next.set(textOf(position), position.offset),
       close: async () => {

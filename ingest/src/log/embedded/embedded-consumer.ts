@@ -48,6 +48,11 @@ export class EmbeddedConsumer implements LogConsumer {
     }
   }
 
+  async beat(): Promise<void> {
+    if (this.#closed) throw closed();
+    await guarded(() => this.#renew());
+  }
+
   async commit(positions: readonly Position[]): Promise<void> {
     if (this.#closed) throw closed();
     // A partition named twice: the last one counts.
@@ -68,7 +73,7 @@ export class EmbeddedConsumer implements LogConsumer {
   }
 
   async #look(maxRecords: number): Promise<PollResult> {
-    this.#reassigned.push(...(await this.#membership.renewIfDue()));
+    await this.#renew();
     const leases = rotate([...this.#membership.leases.values()], this.#turn++);
     const polledAt = Date.now();
     const unread = await this.#readEnds(leases);
@@ -80,6 +85,10 @@ export class EmbeddedConsumer implements LogConsumer {
       caughtUp: unread.filter(({ lease, end }) => lease.position >= end).map(({ lease }) => toPartition(lease)),
       polledAt,
     };
+  }
+
+  async #renew(): Promise<void> {
+    this.#reassigned.push(...(await this.#membership.renewIfDue()));
   }
 
   async #readEnds(leases: readonly Lease[]): Promise<readonly Unread[]> {

@@ -1,101 +1,79 @@
-import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type Kafka, type PartitionAssigner } from 'kafkajs';
-import { MAX_POLL_BYTES } from '../check-records.ts';
-import { closed, fenced, unavailable } from '../log-errors.ts';
-import type { JoinOptions, LogConsumer, LogRecord, PollResult, Position, TopicPartition } from '../port.ts';
-import { HeldBatches, partitionName } from './held-batches.ts';
+import type { Kafka } from 'kafkajs';
+import { closed, fenced } from '../log-errors.ts';
+import type { JoinOptions, LogConsumer, LogRecord, PollResult, Position } from '../port.ts';
+import { partitionName } from './held-batches.ts';
+import type { KafkaAdmin } from './kafka-admin.ts';
 import { guarded, isFencing, toLogError } from './kafka-errors.ts';
+import { type Assignment, KafkaMember } from './kafka-member.ts';
 import { type PartitionEnds, readEnds, readPlaces } from './kafka-places.ts';
 
 /** How old the ends may be by which a poll says what has been read to the end. */
 const ENDS_FRESH_MS = 500;
-/** Commits and heartbeats wait behind a fetch on the same connection. */
-const FETCH_WAIT_MS = 200;
-
-/** What one generation of the group gave this member. */
-interface Assignment {
-  readonly partitions: readonly TopicPartition[];
-  /** Next offset to return, by partition; null until it has been looked up. */
-  positions: Map<string, number> | null;
-}
 
 /**
- * A member of a group on Kafka: polls take from what KafkaJS pushes. KafkaJS waits until a batch has been taken, and its
- * heartbeats go on meanwhile only as long as somebody polls, so a member that hangs loses its partitions.
+ * Reads for a group on Kafka: polls take what its membership holds. One that is not polled leaves the group, and joins
+ * again with its next poll.
  */
 export class KafkaConsumer implements LogConsumer {
   readonly #kafka: Kafka;
-  readonly #admin: Admin;
+  readonly #admin: KafkaAdmin;
   readonly #options: JoinOptions;
   readonly #sessionTimeoutMs: number;
   readonly #heartbeatMs: number;
-  readonly #held = new HeldBatches();
-  #consumer: Consumer | null = null;
-  /** Null from the moment that a new generation begins until it has given us something. */
-  #assignment: Assignment | null = null;
+  readonly #starving: NodeJS.Timeout;
+  #member: KafkaMember | null = null;
   /** The assignment that the last poll told of; commits hold only while it is the current one. */
   #told: Assignment | null = null;
   #ends: { readonly at: number; readonly readAt: number; readonly of: readonly PartitionEnds[] } = { at: 0, readAt: -Infinity, of: [] };
-  #polledAt = performance.now();
-  #commits = 0;
-  #crash: Error | null = null;
+  #isPolling = false;
+  #livedAt = performance.now();
   #wake: () => void = () => {};
   #closed = false;
 
-  constructor(kafka: Kafka, admin: Admin, options: JoinOptions) {
+  constructor(kafka: Kafka, admin: KafkaAdmin, options: JoinOptions) {
     this.#kafka = kafka;
     this.#admin = admin;
     this.#options = options;
     this.#sessionTimeoutMs = options.sessionTimeoutMs ?? 6_000;
     this.#heartbeatMs = Math.min(1_000, this.#sessionTimeoutMs / 4);
+    this.#starving = setInterval(() => this.#leaveIfStarved(), this.#heartbeatMs).unref();
   }
 
-  /** Joins the group, or joins again after a crash. */
+  /** Joins the group, or joins again after a failure. */
   async start(): Promise<void> {
     const { group, topics } = this.#options;
-    const partitions = (await readEnds(this.#admin, topics)).length;
-    const consumer = this.#kafka.consumer({
-      groupId: group,
-      sessionTimeout: this.#sessionTimeoutMs,
-      rebalanceTimeout: this.#sessionTimeoutMs * 2,
-      heartbeatInterval: this.#heartbeatMs,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      maxBytes: MAX_POLL_BYTES,
-      maxBytesPerPartition: 1_048_576,
-      metadataMaxAge: 5_000,
-      allowAutoTopicCreation: false,
-      partitionAssigners: [this.#assigner()],
+    const partitions = (await this.#admin.ask((admin) => readEnds(admin, topics))).length;
+    const member = new KafkaMember(this.#kafka, {
+      group,
+      topics,
+      partitions,
+      sessionTimeoutMs: this.#sessionTimeoutMs,
+      heartbeatMs: this.#heartbeatMs,
+      onChange: () => this.#wake(),
     });
-    this.#consumer = consumer;
-    this.#watch(consumer);
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      // Every partition's batch must be in reach of a poll, also when there are more partitions later.
-      partitionsConsumedConcurrently: Math.max(64, 2 * partitions),
-      eachBatch: (payload) => this.#hold(payload),
-    });
+    try {
+      await member.join();
+    } catch (error) {
+      leaveBehind(member);
+      throw error;
+    }
+    if (this.#closed) leaveBehind(member);
+    else this.#member = member;
   }
 
   async poll({ maxRecords, maxWaitMs }: { readonly maxRecords: number; readonly maxWaitMs: number }): Promise<PollResult> {
-    const deadline = performance.now() + maxWaitMs;
-    for (;;) {
-      if (this.#closed) throw closed();
-      this.#polledAt = performance.now();
-      await this.#reviveOrThrow();
-      const assignment = this.#assignment;
-      if (assignment) await guarded(() => this.#prepare(assignment));
-      const left = deadline - performance.now();
-      // From here to the return nothing waits, so that the assignment and the records belong together.
-      if (assignment && assignment === this.#assignment && assignment.positions) {
-        const records = this.#held.take(maxRecords, assignment.positions);
-        if (records.length > 0 || left <= 0) return this.#tell(assignment, assignment.positions, records);
-      } else if (!this.#assignment && left <= 0) {
-        return { records: [], assigned: [], reassigned: [], caughtUp: [], polledAt: Date.now() };
-      }
-      await this.#wait(Math.min(Math.max(left, 0), ENDS_FRESH_MS));
+    this.#isPolling = true;
+    try {
+      return await this.#poll(maxRecords, performance.now() + maxWaitMs);
+    } finally {
+      this.#isPolling = false;
+      this.#livedAt = performance.now();
     }
+  }
+
+  async beat(): Promise<void> {
+    if (this.#closed) throw closed();
+    this.#livedAt = performance.now();
   }
 
   async commit(positions: readonly Position[]): Promise<void> {
@@ -103,124 +81,92 @@ export class KafkaConsumer implements LogConsumer {
     // A partition named twice: the last one counts.
     const latest = [...new Map(positions.map((position) => [partitionName(position), position])).values()];
     if (latest.length === 0) return;
-    const assignment = this.#requireHeld(latest);
-    const commitsBefore = this.#commits;
+    const { member, assignment } = this.#requireHeld(latest);
     try {
-      await this.#consumer?.commitOffsets(latest.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })));
+      await member.commit(latest);
     } catch (error) {
-      if (!isFencing(error)) throw toLogError(error);
-      if (this.#assignment === assignment) this.#lose();
-      throw fenced(latest, error);
+      throw isFencing(error) ? fenced(latest, error) : toLogError(error);
     }
-    // KafkaJS returns without a word when it is not running; and it sends a commit again after a lost connection, by then
-    // perhaps as a member of a later generation.
-    if (this.#commits === commitsBefore) throw unavailable(new Error('the consumer is restarting'));
-    if (this.#assignment !== assignment) throw fenced(latest);
+    // KafkaJS sends a commit again after a lost connection, by then perhaps as a member of a later generation.
+    if (this.#member !== member || member.assignment !== assignment) throw fenced(latest);
   }
 
   async seek(position: Position): Promise<void> {
     if (this.#closed) throw closed();
-    const { positions } = this.#requireHeld([position]);
-    const { topic, partition, offset } = position;
-    this.#held.drop(position);
-    positions?.set(partitionName(position), offset);
-    this.#consumer?.seek({ topic, partition, offset: String(offset) });
+    const { member, assignment } = this.#requireHeld([position]);
+    assignment.positions?.set(partitionName(position), position.offset);
+    member.seek(position);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#lose();
-    await guarded(async () => this.#consumer?.disconnect());
+    clearInterval(this.#starving);
+    await guarded(async () => this.#member?.leave());
   }
 
-  /** KafkaJS asks the assigner for its protocol whenever it begins to join: the old assignment ends there. */
-  #assigner(): PartitionAssigner {
-    return (config) => {
-      const roundRobin = kafkajs.PartitionAssigners.roundRobin(config);
-      const protocol: typeof roundRobin.protocol = (subscription) => {
-        this.#lose();
-        return roundRobin.protocol(subscription);
-      };
-      return { ...roundRobin, protocol };
-    };
-  }
-
-  #watch(consumer: Consumer): void {
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
-        numbers.map((partition) => ({ topic, partition })),
-      );
-      this.#assignment = { partitions, positions: null };
-      this.#wake();
-    });
-    consumer.on(consumer.events.COMMIT_OFFSETS, () => {
-      this.#commits++;
-    });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      this.#lose();
-      if (!payload.restart) this.#crash = payload.error;
-      this.#wake();
-    });
-  }
-
-  /** KafkaJS goes on with a partition when this resolves. */
-  async #hold(payload: EachBatchPayload): Promise<void> {
-    if (payload.isStale()) return;
-    const held = this.#held.add(payload.batch);
-    this.#wake();
-    let taken = await within(held.ended, this.#heartbeatMs);
-    while (taken === 'waiting') {
-      if (!payload.isRunning()) return this.#held.drop(held);
-      if (performance.now() - this.#polledAt < this.#sessionTimeoutMs) {
-        try {
-          await payload.heartbeat();
-        } catch (error) {
-          this.#lose();
-          throw error;
-        }
+  async #poll(maxRecords: number, deadline: number): Promise<PollResult> {
+    for (;;) {
+      if (this.#closed) throw closed();
+      const member = await this.#living();
+      const assignment = member.assignment;
+      if (assignment) await guarded(() => this.#prepare(member, assignment));
+      const left = deadline - performance.now();
+      // From here to the return nothing waits, so that the assignment and the records belong together.
+      if (assignment && assignment === member.assignment && assignment.positions) {
+        const records = member.held.take(maxRecords, assignment.positions);
+        if (records.length > 0 || left <= 0) return this.#tell(assignment, assignment.positions, records);
+      } else if (!member.assignment && left <= 0) {
+        return { records: [], assigned: [], reassigned: [], caughtUp: [], polledAt: Date.now() };
       }
-      taken = await within(held.ended, this.#heartbeatMs);
+      await this.#wait(Math.min(Math.max(left, 0), ENDS_FRESH_MS));
     }
-    if (taken) payload.resolveOffset(payload.batch.lastOffset());
   }
 
-  /** What was given to this member is not, or may soon not be, its own any more. */
-  #lose(): void {
-    this.#assignment = null;
-    this.#held.dropAll();
+  /** @throws TidewatchError why the membership has ended; the next poll joins again */
+  async #living(): Promise<KafkaMember> {
+    const { failure } = this.#member ?? {};
+    if (failure) {
+      this.#abandon();
+      throw toLogError(failure);
+    }
+    if (!this.#member) await guarded(() => this.start());
+    if (!this.#member) throw closed();
+    return this.#member;
   }
 
-  #requireHeld(positions: readonly Position[]): Assignment {
+  #leaveIfStarved(): void {
+    if (!this.#isPolling && performance.now() - this.#livedAt > this.#sessionTimeoutMs) this.#abandon();
+  }
+
+  #abandon(): void {
+    const member = this.#member;
+    this.#member = null;
+    if (member) leaveBehind(member);
+  }
+
+  #requireHeld(positions: readonly Position[]): { member: KafkaMember; assignment: Assignment } {
     const assignment = this.#told;
-    if (!assignment || assignment !== this.#assignment) throw fenced(positions);
+    const member = this.#member;
+    if (!member || !assignment || assignment !== member.assignment) throw fenced(positions);
     const lost = positions.filter((position) => !assignment.positions?.has(partitionName(position)));
     if (lost.length > 0) throw fenced(lost);
-    return assignment;
-  }
-
-  async #reviveOrThrow(): Promise<void> {
-    const crash = this.#crash;
-    if (crash) {
-      this.#crash = null;
-      this.#consumer = null;
-      throw toLogError(crash);
-    }
-    if (!this.#consumer) await guarded(() => this.start());
+    return { member, assignment };
   }
 
   /** Looks up where a new assignment begins, and the ends when they are old. */
-  async #prepare(assignment: Assignment): Promise<void> {
-    if (!assignment.positions) assignment.positions = await this.#startingPositions(assignment);
+  async #prepare(member: KafkaMember, assignment: Assignment): Promise<void> {
+    if (!assignment.positions) assignment.positions = await this.#startingPositions(member, assignment);
     if (performance.now() - this.#ends.readAt < ENDS_FRESH_MS) return;
     const at = Date.now();
     const readAt = performance.now();
-    this.#ends = { at, readAt, of: await readEnds(this.#admin, this.#options.topics) };
+    this.#ends = { at, readAt, of: await this.#admin.ask((admin) => readEnds(admin, this.#options.topics)) };
   }
 
-  async #startingPositions(assignment: Assignment): Promise<Map<string, number>> {
+  async #startingPositions(member: KafkaMember, assignment: Assignment): Promise<Map<string, number>> {
     const { group, topics, from } = this.#options;
-    const places = new Map((await readPlaces(this.#admin, group, topics)).map((place) => [partitionName(place), place]));
+    const read = await this.#admin.ask((admin) => readPlaces(admin, group, topics));
+    const places = new Map(read.map((place) => [partitionName(place), place]));
     const positions = new Map<string, number>();
     const latest: Position[] = [];
     for (const partition of assignment.partitions) {
@@ -230,15 +176,12 @@ export class KafkaConsumer implements LogConsumer {
       if (committed === null && from === 'latest') latest.push({ ...partition, offset: high });
       positions.set(partitionName(partition), Math.max(committed ?? (from === 'latest' ? high : low), low));
     }
-    if (latest.length > 0 && this.#assignment === assignment) await this.#pin(latest);
+    if (latest.length > 0 && member.assignment === assignment) {
+      // Committed, so that the next member of a group that was to begin at the latest record does not begin later.
+      for (const position of latest) member.seek(position);
+      await member.commit(latest);
+    }
     return positions;
-  }
-
-  /** Commits where a group began that was to begin at the latest record, so that its next member does not begin later. */
-  async #pin(positions: readonly Position[]): Promise<void> {
-    const offsets = positions.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) }));
-    for (const offset of offsets) this.#consumer?.seek(offset);
-    await this.#consumer?.commitOffsets(offsets);
   }
 
   #tell(assignment: Assignment, positions: ReadonlyMap<string, number>, records: readonly LogRecord[]): PollResult {
@@ -266,15 +209,7 @@ export class KafkaConsumer implements LogConsumer {
   }
 }
 
-/** The promise's value, or `waiting` after so long. */
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | 'waiting'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'waiting'>((resolve) => {
-    timer = setTimeout(resolve, ms, 'waiting');
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Leaves the group as well as it can; a broker that cannot be told finds out by itself. */
+function leaveBehind(member: KafkaMember): void {
+  member.leave().catch(() => {});
 }

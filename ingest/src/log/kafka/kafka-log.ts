@@ -1,9 +1,10 @@
-import kafkajs, { type Admin, type Kafka, type LogEntry } from 'kafkajs';
+import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
 import { AppendQueue } from '../append-queue.ts';
 import { checkRecords } from '../check-records.ts';
 import { checkTopics } from '../check-topics.ts';
 import { closed } from '../log-errors.ts';
 import type { EventLog, JoinOptions, LogConsumer, NewRecord, PartitionLag, TopicSpec } from '../port.ts';
+import { KafkaAdmin } from './kafka-admin.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
 import { guarded } from './kafka-errors.ts';
 import { readPlaces } from './kafka-places.ts';
@@ -28,27 +29,27 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
     clientId: options.clientId,
     brokers: options.brokers.split(',').map((broker) => broker.trim()),
     connectionTimeout: 3_000,
-    requestTimeout: 15_000,
+    requestTimeout: 8_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
     logLevel: onLog ? kafkajs.logLevel.INFO : kafkajs.logLevel.NOTHING,
     logCreator: () => onLog ?? (() => {}),
   });
-  const admin = kafka.admin();
+  const admin = new KafkaAdmin(kafka);
   const producer = new KafkaProducer(kafka);
-  await guarded(() => Promise.all([admin.connect(), producer.connect()]));
+  await guarded(() => producer.connect());
   return new KafkaLog(kafka, admin, producer);
 }
 
 class KafkaLog implements EventLog {
   readonly #kafka: Kafka;
-  readonly #admin: Admin;
+  readonly #admin: KafkaAdmin;
   readonly #producer: KafkaProducer;
   readonly #topics: KafkaTopics;
   readonly #queue: AppendQueue<NewRecord>;
   readonly #consumers = new Set<LogConsumer>();
   #closed = false;
 
-  constructor(kafka: Kafka, admin: Admin, producer: KafkaProducer) {
+  constructor(kafka: Kafka, admin: KafkaAdmin, producer: KafkaProducer) {
     this.#kafka = kafka;
     this.#admin = admin;
     this.#producer = producer;
@@ -80,7 +81,13 @@ class KafkaLog implements EventLog {
       await this.#topics.requireAll(options.topics);
       const consumer = new KafkaConsumer(this.#kafka, this.#admin, options);
       this.#consumers.add(consumer);
-      await consumer.start();
+      try {
+        await consumer.start();
+      } catch (error) {
+        this.#consumers.delete(consumer);
+        await consumer.close();
+        throw error;
+      }
       return consumer;
     });
   }
@@ -89,7 +96,7 @@ class KafkaLog implements EventLog {
     this.#assertOpen();
     return guarded(async () => {
       await this.#topics.requireAll(topics);
-      const places = await readPlaces(this.#admin, group, topics);
+      const places = await this.#admin.ask((admin) => readPlaces(admin, group, topics));
       return places.map(({ topic, partition, committed, low, high }) => {
         const offset = Math.max(committed ?? low, low);
         return { topic, partition, offset, end: high, lag: high - offset };
@@ -102,7 +109,7 @@ class KafkaLog implements EventLog {
     this.#closed = true;
     const consumers = [...this.#consumers].map((consumer) => consumer.close());
     const left = await Promise.allSettled([this.#queue.idle(), ...consumers]);
-    left.push(...(await Promise.allSettled([this.#producer.close(), this.#admin.disconnect()])));
+    left.push(...(await Promise.allSettled([this.#producer.close(), this.#admin.close()])));
     for (const result of left) if (result.status === 'rejected') throw result.reason;
   }
 
