@@ -19,7 +19,7 @@ const config: NextConfig = {
   outputFileTracingRoot: repository,
   turbopack: { root: repository },
   transpilePackages: ['@tidewatch/schemas', '@tidewatch/ingest', '@tidewatch/warehouse'],
-  serverExternalPackages: ['pg', 'pino', '@node-rs/argon2', '@clickhouse/client', '@prisma/client', '@prisma/adapter-pg'],
+  serverExternalPackages: ['pg', 'pino', 'prom-client', '@node-rs/argon2', '@clickhouse/client', '@prisma/client', '@prisma/adapter-pg'],
   poweredByHeader: false,
   headers: () => Promise.resolve([{ source: '/:path*', headers: SECURITY_HEADERS }]),
   devIndicators: false,

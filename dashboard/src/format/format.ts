@@ -22,6 +22,15 @@ export function formatRatio(value: number | null, locale: Locale): string {
   return value === null ? MISSING : number(locale, { maximumFractionDigits: 2 }).format(value);
 }
 
+/** 1.2 GB: decimal units, as disks are sold; whole below a kilobyte. */
+export function formatBytes(bytes: number | null, locale: Locale): string {
+  if (bytes === null) return MISSING;
+  const power = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 0), BYTE_UNITS.length - 1);
+  return `${number(locale, { maximumFractionDigits: power === 0 ? 0 : 1 }).format(bytes / 1_000 ** power)} ${BYTE_UNITS[power]}`;
+}
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
 /** 78.4%; 100.0% only where the value is 1, never by rounding. */
 export function formatShare(value: number | null, locale: Locale): string {
   if (value === null) return MISSING;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatAge,
+  formatBytes,
   formatClock,
   formatCompact,
   formatCount,
@@ -21,6 +22,16 @@ describe('numbers', () => {
     expect(formatCount(12_480, 'en')).toBe('12,480');
     expect(formatCompact(124_800, 'en')).toBe('124.8K');
     expect(formatCompact(124_800, 'zh-CN')).toBe('12.5万');
+  });
+
+  it('say sizes in the units that disks are sold in', () => {
+    expect([0, 999, 1_000, 1_234_567, 52_300_000_000].map((bytes) => formatBytes(bytes, 'en'))).toEqual([
+      '0 B',
+      '999 B',
+      '1 kB',
+      '1.2 MB',
+      '52.3 GB',
+    ]);
   });
 
   it('show a missing value as a dash, never as zero', () => {

@@ -1,6 +1,7 @@
 import type common from '../../messages/en/common.json';
 import type errors from '../../messages/en/errors.json';
 import type explore from '../../messages/en/explore.json';
+import type health from '../../messages/en/health.json';
 import type live from '../../messages/en/live.json';
 import type login from '../../messages/en/login.json';
 import type queues from '../../messages/en/queues.json';
@@ -18,6 +19,7 @@ declare module 'next-intl' {
       errors: typeof errors;
       queues: typeof queues;
       explore: typeof explore;
+      health: typeof health;
     };
   }
 }

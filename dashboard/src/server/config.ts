@@ -7,6 +7,8 @@ const schema = z.object({
   CLICKHOUSE_QUERY_URL: z.url({ protocol: /^https?$/, error: 'an http:// address with a read-only user and /database' }),
   TIDEWATCH_ZONE: z.string().refine(isZone, 'an IANA time zone, such as Asia/Shanghai').default(machineZone),
   TIDEWATCH_PARENT: z.enum(['0', '1']).default('0'),
+  OPS_HOST: z.string().default('127.0.0.1'),
+  OPS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   TIDEWATCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -19,6 +21,9 @@ export interface WebConfig {
   /** Ends when its standard input ends. */
   readonly followsParent: boolean;
   readonly logLevel: string;
+  /** Where metrics and health are answered: for this machine only unless it says otherwise; port 0 = any free one. */
+  readonly opsHost: string;
+  readonly opsPort: number;
 }
 
 /** Parses the environment, every problem at once. @throws UsageError `config_invalid` */
@@ -33,6 +38,8 @@ export function readWebConfig(environment: Readonly<Record<string, string | unde
     zone: config.TIDEWATCH_ZONE,
     followsParent: config.TIDEWATCH_PARENT === '1',
     logLevel: config.TIDEWATCH_LOG_LEVEL,
+    opsHost: config.OPS_HOST,
+    opsPort: config.OPS_PORT,
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Metrics, openMetrics, openPool, type Queryable } from '@tidewatch/ingest/ops';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { openReader } from '@tidewatch/warehouse/query';
 import pino, { type Logger } from 'pino';
@@ -5,12 +6,16 @@ import { readWebConfig, type WebConfig } from './config.ts';
 import { openDatabase } from './database/open-database.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { LiveSource } from './live/live-source.ts';
+import { timeAnswers } from './time-answers.ts';
 
 /** What the web process has open; one of each, whatever the number of bundles that Next makes of our code. */
 export interface Services {
   readonly config: WebConfig;
   readonly log: Logger;
   readonly database: ReturnType<typeof openDatabase>;
+  /** What the platform's processes say of themselves, beside our own tables. */
+  readonly operations: Queryable;
+  readonly metrics: Metrics;
   /** The tenant's reader of the warehouse, kept open. */
   readonly readerOf: (tenantId: string) => CatalogueReader;
   readonly liveHub: LiveHub;
@@ -26,10 +31,12 @@ export function services(): Services {
 function open(): Services {
   const config = readWebConfig(process.env);
   const log = pino({ name: 'web', level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
+  const metrics = openMetrics();
+  const timed = timeAnswers(metrics);
   const readers = new Map<string, CatalogueReader>();
   const readerOf = (tenantId: string) => {
     let reader = readers.get(tenantId);
-    if (!reader) readers.set(tenantId, (reader = openReader({ url: config.clickhouseQueryUrl, tenantId })));
+    if (!reader) readers.set(tenantId, (reader = timed(openReader({ url: config.clickhouseQueryUrl, tenantId }))));
     return reader;
   };
   const liveHub = new LiveHub({
@@ -37,5 +44,6 @@ function open(): Services {
     now: Date.now,
     onError: (error, id) => log.warn({ err: error, id }, 'the live view could not be computed'),
   });
-  return { config, log, database: openDatabase(config.databaseUrl), readerOf, liveHub };
+  const operations = openPool(config.databaseUrl, { applicationName: 'tidewatch-web', max: 3 });
+  return { config, log, database: openDatabase(config.databaseUrl), operations, metrics, readerOf, liveHub };
 }

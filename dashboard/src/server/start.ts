@@ -1,14 +1,21 @@
 import { UsageError } from '@tidewatch/schemas';
+import { operateWeb, type WebOperations } from './operate-web.ts';
 import { type Services, services } from './services.ts';
 
 /** Answers under way have this long to end. */
 const GRACE_MS = 1_500;
 
 /** Opens what the process stands on and ties it to its parent. */
-export function start(): void {
+export async function start(): Promise<void> {
   try {
     const opened = services();
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(opened));
+    let isStopping = false;
+    const operations = await operateWeb(opened, () => isStopping);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => {
+        isStopping = true;
+        stop(opened, operations);
+      });
     if (opened.config.followsParent) followParent();
     opened.log.info({ zone: opened.config.zone }, 'web is up');
   } catch (error) {
@@ -19,8 +26,9 @@ export function start(): void {
 }
 
 /** Next waits for every answer and every kept connection to end; live streams have no end of their own, and browsers keep theirs. */
-function stop({ liveHub }: Services): void {
+function stop({ liveHub }: Services, operations: WebOperations): void {
   liveHub.close();
+  void operations.stop();
   setTimeout(() => process.exit(143), GRACE_MS).unref();
 }
 

@@ -1,19 +1,27 @@
 'use client';
 
-import { Activity, ChartSpline } from 'lucide-react';
+import { Activity, ChartSpline, HeartPulse } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { mayOperate } from './rights.ts';
+import { useViewer } from './viewer-context.tsx';
 
 const PAGES = [
   { path: '/live', word: 'live', Icon: Activity },
   { path: '/explore', word: 'explore', Icon: ChartSpline },
+  { path: '/live/health', word: 'health', Icon: HeartPulse },
 ] as const;
 
 /** The pages that there are: a rail at the left, a bar at the bottom of a phone. */
 export function NavigationRail() {
   const t = useTranslations('shell');
-  const here = usePathname();
+  const address = usePathname();
+  const { role } = useViewer();
+  const pages = PAGES.filter(({ word }) => word !== 'health' || mayOperate(role));
+  const here = pages
+    .filter(({ path }) => address === path || address.startsWith(`${path}/`))
+    .sort((a, b) => b.path.length - a.path.length)[0]?.path;
   return (
     <nav
       aria-label={t('nav')}
@@ -21,8 +29,8 @@ export function NavigationRail() {
       className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:border-t-0 md:border-r"
     >
       <ul className="flex justify-around md:sticky md:top-12 md:flex-col md:gap-1 md:py-2">
-        {PAGES.map(({ path, word, Icon }) => {
-          const isHere = here === path || here.startsWith(`${path}/`);
+        {pages.map(({ path, word, Icon }) => {
+          const isHere = path === here;
           return (
             <li key={path} className="flex-1 md:flex-none md:px-1">
               <Link

@@ -69,6 +69,11 @@ export class LiveHub {
     this.#closed.abort();
   }
 
+  /** Watches that are open now. */
+  get watchers(): number {
+    return [...this.#rooms.values()].reduce((sum, room) => sum + room.watchers, 0);
+  }
+
   /** Scopes that are being computed now. */
   get scopes(): number {
     return this.#rooms.size;

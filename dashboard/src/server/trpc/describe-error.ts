@@ -16,6 +16,7 @@ export function describeError(error: TRPCError, trpcCode: string): ErrorDescript
   if (cause instanceof EnvironmentError) return { code: cause.code, httpStatus: 503, retry: true, detail: '' };
   if (cause instanceof TidewatchError) return { code: cause.code, httpStatus: 500, retry: cause.retry, detail: '' };
   if (trpcCode === 'UNAUTHORIZED') return { code: 'signed_out', httpStatus: 401, retry: false, detail: '' };
+  if (trpcCode === 'FORBIDDEN') return { code: 'forbidden', httpStatus: 403, retry: false, detail: '' };
   if (trpcCode === 'BAD_REQUEST') return { code: 'bad_request', httpStatus: 400, retry: false, detail: '' };
   if (trpcCode === 'NOT_FOUND') return { code: 'not_found', httpStatus: 404, retry: false, detail: '' };
   return { code: trpcCode.toLowerCase(), httpStatus: 500, retry: true, detail: '' };

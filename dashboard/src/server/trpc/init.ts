@@ -1,4 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server';
+import { mayOperate } from '../../features/shell/rights.ts';
 import type { Viewer } from '../auth/sessions.ts';
 import type { Services } from '../services.ts';
 import { describeError } from './describe-error.ts';
@@ -32,4 +33,10 @@ export const procedure = t.procedure.use(({ ctx, next }) => {
   if (viewer === null) throw new TRPCError({ code: 'UNAUTHORIZED' });
   const { services } = ctx;
   return next({ ctx: { ...ctx, viewer, zone: services.config.zone, reader: services.readerOf(viewer.tenantId) } });
+});
+
+/** For people who run the platform. */
+export const operatorProcedure = procedure.use(({ ctx, next }) => {
+  if (!mayOperate(ctx.viewer.role)) throw new TRPCError({ code: 'FORBIDDEN' });
+  return next();
 });

@@ -1,7 +1,8 @@
 import { exploreRouter } from '../explore/router.ts';
+import { healthRouter } from '../health/router.ts';
 import { liveRouter } from '../live/router.ts';
 import { router } from './init.ts';
 
 /** Everything that pages may ask for. */
-export const appRouter = router({ live: liveRouter, explore: exploreRouter });
+export const appRouter = router({ live: liveRouter, explore: exploreRouter, health: healthRouter });
 export type AppRouter = typeof appRouter;
