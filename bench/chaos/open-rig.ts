@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,6 +73,8 @@ class RunningRig implements Rig {
     this.#servers = servers;
     this.#say = say;
     this.dataDir = dataDir;
+    // Every request that waits for its next try listens.
+    setMaxListeners(0, this.#closing.signal);
     this.ledger = openLedger(dataDir);
     this.#pool = openPool(servers.databaseUrl, { applicationName: 'rig', max: 6 });
   }
@@ -126,6 +129,10 @@ class RunningRig implements Rig {
     return this.#servers.kafkaBrokers;
   }
 
+  get commandEnv(): Readonly<Record<string, string>> {
+    return this.#envOf('importer');
+  }
+
   get proxies() {
     return this.#servers.proxies;
   }
@@ -165,7 +172,7 @@ class RunningRig implements Rig {
       log: this.log,
       ledger: this.ledger,
       dataDir: this.dataDir,
-      importEnv: this.#envOf('importer'),
+      importEnv: this.commandEnv,
       say: this.#say,
       signal: this.#closing.signal,
     });
@@ -191,14 +198,10 @@ class RunningRig implements Rig {
     throw new Error(`the rig did not come to rest within ${withinMs} ms: ${state}`);
   }
 
-  check(): Promise<Verdict> {
-    return check({
-      ledger: this.ledger,
-      truths: this.#loads.flatMap((load) => load.truths()),
-      pool: this.#pool,
-      clickhouseUrl: this.clickhouseUrl,
-      queryUrl: this.queryUrl,
-    });
+  check(stores: Pick<Rig, 'databaseUrl' | 'clickhouseUrl'> & Partial<Pick<Rig, 'queryUrl'>> = this): Promise<Verdict> {
+    const { databaseUrl, clickhouseUrl, queryUrl = clickhouseUrl } = stores;
+    const truths = this.#loads.flatMap((load) => load.truths());
+    return check({ ledger: this.ledger, truths, databaseUrl, clickhouseUrl, queryUrl });
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,7 @@ const LOOK_MS = 20;
 export class Orders {
   readonly env: Readonly<Record<string, string>>;
   readonly #dir: string;
+  readonly #takenBack = new Set<FailPoint>();
 
   /** `dir` is made where it is missing. */
   constructor(dir: string) {
@@ -23,15 +24,21 @@ export class Orders {
   /** The next process that passes the point dies there; true when one has within `withinMs`, else the order is taken back. */
   async kill(point: FailPoint, withinMs: number): Promise<boolean> {
     const order = join(this.#dir, point);
+    this.#takenBack.delete(point);
     writeFileSync(order, '');
     const giveUpAt = performance.now() + withinMs;
     while (existsSync(order)) {
-      if (performance.now() > giveUpAt) {
-        rmSync(order, { force: true });
-        return false;
-      }
+      if (performance.now() > giveUpAt) this.takeBack(point);
       await delay(LOOK_MS);
     }
-    return true;
+    return !this.#takenBack.has(point);
+  }
+
+  /** Takes an order back that nobody has followed. */
+  takeBack(point: FailPoint): void {
+    const order = join(this.#dir, point);
+    if (!existsSync(order)) return;
+    this.#takenBack.add(point);
+    rmSync(order, { force: true });
   }
 }

@@ -129,6 +129,8 @@ export interface Rig {
   readonly queryUrl: string;
   /** null = the embedded log. */
   readonly kafkaBrokers: string | null;
+  /** Environment in which a `tidewatch` command works on these stores. */
+  readonly commandEnv: Readonly<Record<string, string>>;
   /** By server name (`postgres`, `clickhouse`, `kafka-1`); only of `via`. */
   readonly proxies: ReadonlyMap<string, TcpProxy>;
   /** A key of the door for a tenant, made where it has none. */
@@ -144,8 +146,8 @@ export interface Rig {
   readonly log: EventLog;
   /** Resolves when everything runs and all that the log holds is in the rows; faults are healed by then. Throws after `withinMs` (default 120 s). */
   settle(withinMs?: number): Promise<void>;
-  /** Compares what was sent with everything that is stored. Call it after `settle`. */
-  check(): Promise<Verdict>;
+  /** Compares what was sent with everything that is stored, here or in other databases. Call it after `settle`. */
+  check(stores?: { readonly databaseUrl: string; readonly clickhouseUrl: string }): Promise<Verdict>;
   /** Ends everything and removes the folder if it was the rig's own. */
   close(): Promise<void>;
 }

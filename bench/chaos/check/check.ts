@@ -1,6 +1,5 @@
 import { createClient } from '@clickhouse/client';
 import type { Ledger as Truth } from '@tidewatch/twin';
-import type pg from 'pg';
 import type { Ledger } from '../ledger.ts';
 import type { Verdict } from '../rig.ts';
 import { checkArchive } from './archive.ts';
@@ -15,14 +14,14 @@ export interface CheckOptions {
   readonly ledger: Ledger;
   /** What must be true of the tenants' numbers. */
   readonly truths: readonly Truth[];
-  readonly pool: pg.Pool;
+  readonly databaseUrl: string;
   readonly clickhouseUrl: string;
   readonly queryUrl: string;
 }
 
 /** Compares everything that is stored with what was sent. A check that cannot be made counts as a mismatch. */
 export async function check(options: CheckOptions): Promise<Verdict> {
-  const { ledger, truths, pool, clickhouseUrl, queryUrl } = options;
+  const { ledger, truths, databaseUrl, clickhouseUrl, queryUrl } = options;
   const findings = new Findings();
   for (const what of ledger.findings) findings.mismatch(what);
   const client = createClient({
@@ -32,7 +31,7 @@ export async function check(options: CheckOptions): Promise<Verdict> {
   const tenants = [...new Set([...ledger.events.values()].map(({ tenantId }) => tenantId))].sort();
   try {
     const archived = await findings.attempt('archive', () => checkArchive(client, ledger, findings));
-    await findings.attempt('dead letters', () => checkDeadLetters({ pool, client, ledger, findings }));
+    await findings.attempt('dead letters', () => checkDeadLetters({ databaseUrl, client, ledger, findings }));
     await findings.attempt('open items', () => checkOpenItems(client, findings));
     await findings.attempt('work of agents', () => checkWorks(client, findings));
     for (const tenantId of tenants)

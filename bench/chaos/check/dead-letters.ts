@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type pg from 'pg';
+import pg from 'pg';
 import { hashOf, type Ledger } from '../ledger.ts';
 import { allOf } from './archive.ts';
 import type { Findings } from './findings.ts';
@@ -13,15 +13,13 @@ interface Letter {
 
 /** The dead letters are those that were injected and no others, each known by its place, and each of the log's is announced once. */
 export async function checkDeadLetters(options: {
-  readonly pool: pg.Pool;
+  readonly databaseUrl: string;
   readonly client: ClickHouseClient;
   readonly ledger: Ledger;
   readonly findings: Findings;
 }): Promise<void> {
-  const { pool, client, ledger, findings } = options;
-  const { rows } = await pool.query<Letter>(
-    `select origin, concat_ws('/', topic, partition, "offset") as place, payload, problems from ingest.dead_letters`,
-  );
+  const { databaseUrl, client, ledger, findings } = options;
+  const rows = await readLetters(databaseUrl);
   findings.deadLetters = rows.length;
   const kept = new Set<string>();
   const places = new Set<string>();
@@ -44,4 +42,15 @@ export async function checkDeadLetters(options: {
   if (told.size < announced.length) findings.doubled(`announcements of dead letters, ${announced.length - told.size}`);
   for (const place of places) if (!told.has(place)) findings.mismatch(`dead letter ${place} was not announced`);
   for (const place of told) if (!places.has(place)) findings.mismatch(`dead letter ${place} was announced and is not there`);
+}
+
+async function readLetters(databaseUrl: string): Promise<readonly Letter[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const place = `concat_ws('/', topic, partition, "offset") as place`;
+    return (await client.query<Letter>(`select origin, ${place}, payload, problems from ingest.dead_letters`)).rows;
+  } finally {
+    await client.end();
+  }
 }

@@ -59,3 +59,9 @@ export function poisonRecord(tenantId: string, n: number): NewRecord {
       return record(text.replace('"schema_version":1', '"schema_version":99'));
   }
 }
+
+/** A record that no worker can read where it lies, and whose event is good: a replay of its dead letter takes it. */
+export function mendableRecord(tenantId: string, n: number): NewRecord {
+  const event = good(tenantId, `mendable-${n}`);
+  return { topic: 'cx.session', key: `${tenantId}:astray`, value: Buffer.from(JSON.stringify(event)) };
+}
