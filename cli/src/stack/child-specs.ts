@@ -14,6 +14,8 @@ export interface ChildPlan {
   readonly tenantId: string;
   readonly port: number;
   readonly doorPort: number;
+  /** Where the web process answers its operators; it cannot tell by a ready line, as the others do. */
+  readonly webOpsPort: number;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -53,7 +55,7 @@ export function doorSpec(plan: ChildPlan): ChildSpec {
 }
 
 /** The web pages. */
-export function webSpec({ addresses, config, port }: ChildPlan): ChildSpec {
+export function webSpec({ addresses, config, port, webOpsPort }: ChildPlan): ChildSpec {
   return {
     name: 'web',
     main: WEB_MAIN,
@@ -63,6 +65,7 @@ export function webSpec({ addresses, config, port }: ChildPlan): ChildSpec {
       TIDEWATCH_LOG_LEVEL: config.TIDEWATCH_LOG_LEVEL,
       ...(config.TIDEWATCH_ZONE !== undefined && { TIDEWATCH_ZONE: config.TIDEWATCH_ZONE }),
       PORT: String(port),
+      OPS_PORT: String(webOpsPort),
       HOSTNAME: '127.0.0.1',
       NODE_ENV: 'production',
     },

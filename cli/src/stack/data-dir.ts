@@ -28,7 +28,8 @@ export interface Runtime extends ProcessMark {
   readonly clickhouseUrl: string;
   readonly queryUrl: string;
   readonly kafkaBrokers: string | null;
-  readonly workerUrl: string;
+  /** Where each process answers its operators: `worker`, `door`, `web`. */
+  readonly opsUrls: Readonly<Record<string, string>>;
   readonly processes: readonly NamedProcess[];
 }
 

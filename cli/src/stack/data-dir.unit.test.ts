@@ -49,7 +49,7 @@ describe('what a running up tells', () => {
     clickhouseUrl: 'http://user:password@127.0.0.1:2/db',
     queryUrl: 'http://user:password@127.0.0.1:2/db',
     kafkaBrokers: null,
-    workerUrl: 'http://127.0.0.1:5',
+    opsUrls: { worker: 'http://127.0.0.1:5' },
     processes: [],
   });
   const self = () => markOf(process.pid) as ProcessMark;

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDeadLetters } from '@tidewatch/ingest';
 import { openLog } from '@tidewatch/ingest/log';
+import { isSilent, judge, lateCanaries, oldestCanaryMs, type PlatformState, readPlatform } from '@tidewatch/ingest/ops';
 import { type Metric, metricById, TOPICS } from '@tidewatch/schemas';
 import { type CatalogueReader, openReader } from '@tidewatch/warehouse/query';
 import { readRuntime } from '../stack/data-dir.ts';
@@ -16,7 +16,7 @@ import { VERSION } from '../version.ts';
 /** `status`: what runs, how far behind it is, how fresh the rows are. */
 export const statusVerb: Verb = {
   name: 'status',
-  summary: 'processes, log lag, freshness, open sessions, dead letters, versions, disk',
+  summary: 'processes, log lag, freshness, open sessions, dead letters, canaries, last verify, versions, disk',
   example: 'tidewatch status',
   flags: {},
   run: async (call) => {
@@ -37,6 +37,7 @@ async function lookAt(call: Call, stack: Stack) {
   try {
     const lag = await lagOf(call, stack);
     const watermark = await reader.watermark();
+    const platform = await readPlatform(stack.pool, tenantId);
     return {
       isUp: stack.isUp,
       url: runtime?.url ?? null,
@@ -47,12 +48,30 @@ async function lookAt(call: Call, stack: Stack) {
       lagTotal: lag.reduce((sum, at) => sum + at.lag, 0),
       freshnessMs: watermark === null ? null : Math.max(0, now - watermark),
       openSessions: await openSessionsAt(now, reader),
-      deadLetters: await openDeadLetters({ pool: stack.pool }).count(tenantId),
+      deadLetters: platform.letters.reduce((sum, { count }) => sum + count, 0),
+      ...operationsOf(platform, watermark, stack.isUp),
       diskBytes: await sizeOf(stack.dir.path),
     };
   } finally {
     await reader.close();
   }
+}
+
+/** What the processes and the chores of the platform tell. */
+function operationsOf(platform: PlatformState, watermark: number | null, isUp: boolean) {
+  const { now, beats, canaries, letters, ownerlessLetters, lastVerify } = platform;
+  const alive = beats.filter((beat) => !isSilent(beat, now));
+  const late = lateCanaries(canaries, now, 0);
+  return {
+    /** null: nothing runs that could be well or not. */
+    health: isUp || alive.length > 0 ? judge({ ...platform, watermark }) : null,
+    canary: { oldestMs: oldestCanaryMs(canaries, now), late: late.map(({ topic, partition }) => ({ topic, partition })) },
+    deadLettersByCode: letters,
+    ownerlessDeadLetters: ownerlessLetters,
+    fencedPartitions: alive.reduce((sum, { facts }) => sum + (facts.counters['fenced'] ?? 0), 0),
+    lastVerify,
+    disks: alive.flatMap(({ host, facts }) => (facts.disks ?? []).map((disk) => ({ host, ...disk }))),
+  };
 }
 
 async function lagOf(call: Call, stack: Stack) {
@@ -89,11 +108,25 @@ function show({ terminal }: Call, status: Status): void {
       .map(([name, version]) => `${name} ${version}`)
       .join(', '),
   );
+  showOperations(terminal, status);
   const rows = processes.map(({ name, pid, alive }) => [name, String(pid), alive ? 'runs' : 'gone']);
   if (rows.length > 0) terminal.say(`\n${renderTable(['process', 'pid', 'state'], rows).trimEnd()}`);
   const used = lag.filter((at) => at.end > 0);
   const partitions = used.map((at) => [at.topic, at.partition, at.offset, at.end, at.lag].map(String));
   if (used.length > 0) terminal.say(`\n${renderTable(['topic', 'partition', 'offset', 'end', 'lag'], partitions).trimEnd()}`);
+}
+
+function showOperations(terminal: Call['terminal'], status: Status): void {
+  const { health, canary, deadLettersByCode, fencedPartitions, lastVerify, disks } = status;
+  const wrong = health?.checks.filter(({ state }) => state !== 'good') ?? [];
+  if (health) terminal.say(`health: ${wrong.length === 0 ? 'good' : wrong.map(({ name, state }) => `${name} ${state}`).join(', ')}`);
+  for (const { code, count } of deadLettersByCode) terminal.say(`  ${count} dead letters: ${code}`);
+  const late = canary.late.map(({ topic, partition }) => `${topic}/${partition}`).join(', ');
+  terminal.say(`canaries: ${late === '' ? `the oldest ${canary.oldestMs ?? '–'} ms old` : `late in ${late}`}`);
+  terminal.say(`${fencedPartitions} commits refused because the partition had gone to another worker`);
+  const when = lastVerify && new Date(lastVerify.finishedAt).toISOString();
+  terminal.say(`last verify: ${lastVerify ? `cells=${lastVerify.cells} differ=${lastVerify.differ}, ${when}` : 'never'}`);
+  for (const { store, freeBytes } of disks) if (freeBytes !== null) terminal.say(`${store}: ${(freeBytes / 1e9).toFixed(1)} GB free`);
 }
 
 /** Bytes of a file or under a folder, links followed; what a server removes meanwhile counts nothing. */

@@ -9,7 +9,7 @@ import { type DataDir, lastRuntime, openDataDir, type Runtime, readRuntime, remo
 import { lockFolder } from '../stack/folder-lock.ts';
 import { unlessInterrupted } from '../stack/interrupted.ts';
 import { migrateParts, startParts } from '../stack/parts.ts';
-import { isPortFree } from '../stack/ports.ts';
+import { freePort, isPortFree } from '../stack/ports.ts';
 import { isRunning, markOf, type ProcessMark } from '../stack/process-mark.ts';
 import { openSupervisor, type Supervisor } from '../stack/supervisor.ts';
 import { portFlag, required } from '../terminal/flags.ts';
@@ -73,7 +73,8 @@ async function serve(call: Call, dir: DataDir, ports: Ports): Promise<void> {
   let publish = () => {};
   const supervisor = openSupervisor(call, { dir, parts, onChange: () => publish() });
   try {
-    const plan: ChildPlan = { ...ports, dir, addresses: parts, config: call.config, tenantId: required(call, 'tenant') };
+    const webOpsPort = await freePort();
+    const plan: ChildPlan = { ...ports, webOpsPort, dir, addresses: parts, config: call.config, tenantId: required(call, 'tenant') };
     await unlessInterrupted(call.signal, start(call, plan, supervisor));
     const mark = markOf(process.pid) as ProcessMark;
     publish = () => writeRuntime(dir, runtimeOf(plan, supervisor, { ...mark, startedAt }));
@@ -118,7 +119,11 @@ async function makeFirst(call: Call, { addresses: { databaseUrl }, tenantId }: C
   }
 }
 
-function runtimeOf({ addresses, port, doorPort }: ChildPlan, supervisor: Supervisor, self: ProcessMark & { startedAt: number }): Runtime {
+function runtimeOf(
+  { addresses, port, doorPort, webOpsPort }: ChildPlan,
+  supervisor: Supervisor,
+  self: ProcessMark & { startedAt: number },
+): Runtime {
   const { databaseUrl, clickhouseUrl, queryUrl, kafkaBrokers } = addresses;
   return {
     ...self,
@@ -128,7 +133,11 @@ function runtimeOf({ addresses, port, doorPort }: ChildPlan, supervisor: Supervi
     clickhouseUrl,
     queryUrl,
     kafkaBrokers,
-    workerUrl: urlOf(Number(supervisor.readyOf('worker')?.['port'])),
+    opsUrls: {
+      worker: urlOf(Number(supervisor.readyOf('worker')?.['port'])),
+      door: urlOf(Number(supervisor.readyOf('door')?.['opsPort'])),
+      web: urlOf(webOpsPort),
+    },
     processes: supervisor.processes(),
   };
 }
