@@ -7,7 +7,6 @@ import {
   type UnitRef,
   unitKeyText,
 } from '@tidewatch/schemas';
-import type { ArchivedEvent } from '@tidewatch/warehouse';
 import type { AgentDayDraft } from '../fold/agent-day-fold.ts';
 import { pieceContent, pieceKey, type WorkPiece, withdrawnPiece, workEvent, workPieces } from '../fold/agent-work.ts';
 import { type Fold, foldUnit, type ToldEvent, UnitState } from '../fold/fold.ts';
@@ -25,7 +24,7 @@ export interface Folds {
 
 /** What one flush writes. */
 export interface Batch {
-  readonly archive: ArchivedEvent[];
+  readonly archive: Delivery[];
   readonly sessions: SessionFacts[];
   /** Those of `sessions` that `open_items` must hear of. */
   readonly openItems: SessionFacts[];
@@ -67,14 +66,18 @@ export function groupByUnit(deliveries: readonly Delivery[]): readonly UnitGroup
   return [...groups.values()];
 }
 
+/** What a flush writes beside the units: poison, and the events of units that are not folded. */
+export function createBatch(deliveries: readonly Delivery[], poison: readonly Poison[]): Batch {
+  const archive = deliveries.filter(({ unit }) => !isFolded(unit));
+  return { archive, sessions: [], openItems: [], agentDays: [], derived: [], poison: [...poison], duplicates: 0 };
+}
+
 /**
- * Folds the deliveries into their units and collects what has to be written. Every delivery makes its unit's row be
- * written, a duplicate too (keel rule 9). An event under which a fold throws, loops or takes all memory becomes a dead
- * letter; every other event counts.
+ * Folds the groups' deliveries into their units and adds to the batch what has to be written. Every delivery makes its
+ * unit's row be written, a duplicate too (keel rule 9). An event under which a fold throws, loops or takes all memory
+ * becomes a dead letter; every other event counts.
  */
-export function foldBatch(deliveries: readonly Delivery[], groups: readonly UnitGroup[], context: FoldContext): Batch {
-  const batch: Batch = { archive: [], sessions: [], openItems: [], agentDays: [], derived: [], poison: [], duplicates: 0 };
-  for (const delivery of deliveries) if (!isFolded(delivery.unit)) batch.archive.push(delivery);
+export function foldGroups(groups: readonly UnitGroup[], batch: Batch, context: FoldContext): void {
   let next = 0;
   const foldRest = () => {
     for (; next < groups.length; next++) {
@@ -90,7 +93,6 @@ export function foldBatch(deliveries: readonly Delivery[], groups: readonly Unit
       next++;
     }
   }
-  return batch;
 }
 
 /** Folds a group whose fold failed without the events that fail it, which become dead letters. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LogConsumer, Position, TopicPartition } from '@tidewatch/ingest/log';
+import type { LogConsumer, LogRecord, PollResult, Position, TopicPartition } from '@tidewatch/ingest/log';
 import type { Clock } from '@tidewatch/schemas';
 import { type Delivery, isPoison, type Poison, readRecord } from './read-record.ts';
 import { partitionText } from './unit-cache.ts';
@@ -21,6 +21,8 @@ export interface Gathered {
   readonly assigned: ReadonlySet<string>;
   /** Partitions that were newly given to it on the way. */
   readonly reassigned: ReadonlySet<string>;
+  /** Bytes of all records that were read. */
+  readonly bytes: number;
 }
 
 export interface GatherOptions {
@@ -37,19 +39,7 @@ export interface GatherOptions {
 
 /** Polls, once at least, until there are enough records or bytes, the time is over or the signal ends it. */
 export async function gather({ poll, clock, maxRecords, maxBytes, forMs, restMs, signal }: GatherOptions): Promise<Gathered> {
-  const deliveries: Delivery[] = [];
-  const poison: Poison[] = [];
-  const positions = new Map<string, Position>();
-  const marks = new Map<string, PartitionMark>();
-  const reassigned = new Set<string>();
-  let assigned: ReadonlySet<string>;
-  let count = 0;
-  let bytes = 0;
-  const raise = ({ topic, partition }: TopicPartition, at: number) => {
-    const key = partitionText({ topic, partition });
-    marks.set(key, { topic, partition, at: Math.max(marks.get(key)?.at ?? 0, at) });
-  };
-
+  const gathering = new Gathering();
   const end = clock.now() + forMs;
   const leftMs = () => {
     const left = end - clock.now();
@@ -57,33 +47,64 @@ export async function gather({ poll, clock, maxRecords, maxBytes, forMs, restMs,
     return left > forMs ? 0 : Math.max(left, 0);
   };
   do {
-    const result = await poll({ maxRecords: maxRecords - count, maxWaitMs: leftMs() });
-    for (const record of result.records) {
-      const read = readRecord(record);
-      if (isPoison(read)) poison.push(read);
-      else deliveries.push(read);
-      const { topic, partition, offset } = record;
-      positions.set(partitionText(record), { topic, partition, offset: offset + 1 });
-      raise(record, record.logAt);
-      count += 1;
-      bytes += record.value.byteLength;
-    }
-    for (const partition of result.caughtUp) raise(partition, result.polledAt);
-    for (const partition of result.reassigned) reassigned.add(partitionText(partition));
-    assigned = new Set(result.assigned.map(partitionText));
+    const result = await poll({ maxRecords: maxRecords - gathering.count, maxWaitMs: leftMs() });
+    gathering.take(result);
     const isAtEnd = result.records.length > 0 && result.caughtUp.length === result.assigned.length;
     const rest = isAtEnd ? Math.min(restMs, leftMs()) : 0;
     // A stop cuts the rest short.
     if (rest > 0) await delay(rest, undefined, { signal }).catch(() => {});
-  } while (count < maxRecords && bytes < maxBytes && !signal.aborted && leftMs() > 0);
-  return { deliveries, poison, positions, marks, assigned, reassigned };
+  } while (gathering.count < maxRecords && gathering.bytes < maxBytes && !signal.aborted && leftMs() > 0);
+  return gathering;
+}
+
+/** What has been read so far. */
+class Gathering implements Gathered {
+  readonly deliveries: Delivery[] = [];
+  readonly poison: Poison[] = [];
+  readonly positions = new Map<string, Position>();
+  readonly marks = new Map<string, PartitionMark>();
+  readonly reassigned = new Set<string>();
+  assigned: ReadonlySet<string> = new Set();
+  count = 0;
+  bytes = 0;
+
+  take({ records, caughtUp, polledAt, reassigned, assigned }: PollResult): void {
+    let last: LogRecord | null = null;
+    for (const record of records) {
+      // Records come partition by partition: what is kept of one is written down where the next begins.
+      if (last !== null && (last.partition !== record.partition || last.topic !== record.topic)) this.#reach(last);
+      const read = readRecord(record);
+      if (isPoison(read)) this.poison.push(read);
+      else this.deliveries.push(read);
+      this.bytes += record.value.byteLength;
+      last = record;
+    }
+    if (last !== null) this.#reach(last);
+    this.count += records.length;
+    for (const partition of caughtUp) this.#raise(partition, polledAt);
+    for (const partition of reassigned) this.reassigned.add(partitionText(partition));
+    this.assigned = new Set(assigned.map(partitionText));
+  }
+
+  #reach({ topic, partition, offset, logAt }: LogRecord): void {
+    this.positions.set(partitionText({ topic, partition }), { topic, partition, offset: offset + 1 });
+    this.#raise({ topic, partition }, logAt);
+  }
+
+  #raise({ topic, partition }: TopicPartition, at: number): void {
+    const key = partitionText({ topic, partition });
+    this.marks.set(key, { topic, partition, at: Math.max(this.marks.get(key)?.at ?? 0, at) });
+  }
 }
 
 /** What of a gathering is of partitions that are still this member's; the next owner reads the rest. */
 export function keepAssigned(gathered: Gathered): Gathered {
   const isOurs = ({ record }: Delivery | Poison) => gathered.assigned.has(partitionText(record));
+  const { assigned, reassigned, bytes } = gathered;
   return {
-    ...gathered,
+    assigned,
+    reassigned,
+    bytes,
     deliveries: gathered.deliveries.filter(isOurs),
     poison: gathered.poison.filter(isOurs),
     positions: new Map([...gathered.positions].filter(([key]) => gathered.assigned.has(key))),

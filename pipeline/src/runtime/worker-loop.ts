@@ -4,14 +4,18 @@ import { agentDayFold } from '../fold/agent-day-fold.ts';
 import { sessionFold } from '../fold/session-fold.ts';
 import { foldGuard } from '../watchdog/fold-guard.ts';
 import { DailyRebuild } from './daily-rebuild.ts';
-import { type Batch, type Folds, foldBatch, groupByUnit, type UnitGroup } from './fold-batch.ts';
+import { type Batch, createBatch, type Folds, foldGroups, groupByUnit, type UnitGroup } from './fold-batch.ts';
 import { type Gathered, gather, keepAssigned, type PartitionMark } from './gather.ts';
+import { gatherForMs } from './pace.ts';
 import { type RetryOptions, untilPassed } from './retry.ts';
+import { Tally } from './tally.ts';
 import { partitionText, UnitCache } from './unit-cache.ts';
 import type { WorkerCounts, WorkerOptions } from './worker-options.ts';
 import { writeBatch } from './write-batch.ts';
 
 const BEAT_EVERY_MS = 1_000;
+/** Units whose histories are in memory at once, twice: those of the next are read while these are folded. */
+const UNITS_AT_ONCE = 1_000;
 
 type Histories = ReadonlyMap<string, readonly LoggedEvent[]>;
 
@@ -19,6 +23,7 @@ type Histories = ReadonlyMap<string, readonly LoggedEvent[]>;
 interface Flight {
   readonly written: Promise<void>;
   readonly positions: readonly Position[];
+  readonly bytes: number;
 }
 
 /** The life of one member of the group: gather, fold, write, commit, again. */
@@ -34,8 +39,8 @@ export class WorkerLoop {
   readonly #givingUp = new AbortController();
   readonly #ending = AbortSignal.any([this.#stopping.signal, this.#givingUp.signal]);
   readonly #marks = new Map<string, PartitionMark>();
-  readonly #counts = { events: 0, rows: 0, duplicates: 0, deadLettered: 0, fenced: 0 };
-  #lastFlushMs: number | null = null;
+  readonly #tally: Tally;
+  #gatheredBytes = 0;
   #markedAt = 0;
   #batch = 0;
   #assigned: ReadonlySet<string> = new Set();
@@ -46,11 +51,13 @@ export class WorkerLoop {
     this.#consumer = consumer;
     this.#folds = options.folds ?? { session: sessionFold, agent_day: agentDayFold(options.epoch) };
     this.#cache = new UnitCache(options.limits?.cacheBytes ?? 128 * 2 ** 20);
+    this.#tally = new Tally(options.clock);
     this.#rebuild = new DailyRebuild({ ...options, firstAfterMs: options.limits?.firstRebuildAfterMs ?? 300_000 });
   }
 
   counts(): WorkerCounts {
-    return { ...this.#counts, lastFlushMs: this.#lastFlushMs, cachedUnits: this.#cache.size, cachedBytes: this.#cache.bytes };
+    const heldBytes = this.#gatheredBytes + (this.#flight?.bytes ?? 0);
+    return { ...this.#tally.counts, heldBytes, cachedUnits: this.#cache.size, cachedBytes: this.#cache.bytes };
   }
 
   /** Works until `stop`; rejects when something else ends it. Either way the group has been left and nothing is under way. */
@@ -103,23 +110,24 @@ export class WorkerLoop {
     if (this.#stopping.signal.aborted) return;
     this.#rebuild.tick(this.#ending);
     this.#batch += 1;
+    this.#gatheredBytes = gathered.bytes;
     const moved = this.#takeAssignment(gathered);
     const groups = groupByUnit(gathered.deliveries);
-    const [early, fenced] = await this.#staying(Promise.all([moved.size > 0 ? NO_HISTORIES : this.#fetch(groups), this.#land()]));
+    const early = moved.size > 0 ? NO_HISTORIES : this.#fetch(groups.slice(0, UNITS_AT_ONCE));
+    const [histories, fenced] = await this.#staying(Promise.all([early, this.#land()]));
     for (const partition of fenced) moved.add(partition);
     if (moved.size === 0) {
       this.#cache.evict(this.#batch);
-      this.#launch(gathered, this.#fold(gathered, { groups, histories: early }));
-      return;
+      return this.#launch(gathered, await this.#fold(gathered, groups, histories));
     }
     // Another worker may have added to the units of these partitions: what we hold of them is history.
     this.#cache.dropPartitions(moved);
     for (const partition of moved) this.#marks.delete(partition);
+    this.#cache.evict(this.#batch);
     const ours = keepAssigned(gathered);
     const ourGroups = groupByUnit(ours.deliveries);
-    const histories = await this.#staying(this.#fetch(ourGroups));
-    this.#cache.evict(this.#batch);
-    this.#launch(ours, this.#fold(ours, { groups: ourGroups, histories }));
+    const ourHistories = await this.#staying(this.#fetch(ourGroups.slice(0, UNITS_AT_ONCE)));
+    this.#launch(ours, await this.#fold(ours, ourGroups, ourHistories));
   }
 
   #gather(): Promise<Gathered> {
@@ -128,9 +136,9 @@ export class WorkerLoop {
     return gather({
       poll: (options) => untilPassed(() => this.#consumer.poll(options), retry),
       clock,
-      maxRecords: limits.maxRecords ?? 5_000,
+      maxRecords: limits.maxRecords ?? 10_000,
       maxBytes: limits.maxBytes ?? 16 * 2 ** 20,
-      forMs: limits.flushEveryMs ?? 300,
+      forMs: gatherForMs(this.#tally.counts.lastFlushMs, limits.flushEveryMs ?? 300),
       restMs: limits.restMs ?? 50,
       signal: this.#stopping.signal,
     });
@@ -144,24 +152,25 @@ export class WorkerLoop {
     return moved;
   }
 
-  /** Archived events of the units that are not in the cache, in one read. */
+  /** Archived events of the units that are not in the cache. */
   async #fetch(groups: readonly UnitGroup[]): Promise<Histories> {
     const missing = groups.filter(({ key }) => this.#cache.touch(key, this.#batch) === undefined).map(({ unit }) => unit);
     if (missing.length === 0) return NO_HISTORIES;
     return untilPassed(() => this.#options.store.readEvents(missing), this.#retry(this.#givingUp.signal));
   }
 
-  #fold({ deliveries, poison }: Gathered, { groups, histories }: { groups: readonly UnitGroup[]; histories: Histories }): Batch {
-    const { epoch } = this.#options;
-    const batch = foldBatch(deliveries, groups, {
-      cache: this.#cache,
-      folds: this.#folds,
-      guard: foldGuard(),
-      epoch,
-      batch: this.#batch,
-      histories,
-    });
-    batch.poison.push(...poison);
+  /** Folds the groups, some at a time; `histories` are those of the first. */
+  async #fold({ deliveries, poison }: Gathered, groups: readonly UnitGroup[], histories: Histories): Promise<Batch> {
+    const batch = createBatch(deliveries, poison);
+    const context = { cache: this.#cache, folds: this.#folds, guard: foldGuard(), epoch: this.#options.epoch, batch: this.#batch };
+    let known = histories;
+    for (let at = 0; at < groups.length; at += UNITS_AT_ONCE) {
+      const next = this.#fetch(groups.slice(at + UNITS_AT_ONCE, at + 2 * UNITS_AT_ONCE));
+      // Thrown where it is awaited.
+      next.catch(() => {});
+      foldGroups(groups.slice(at, at + UNITS_AT_ONCE), batch, { ...context, histories: known });
+      known = await this.#staying(next);
+    }
     return batch;
   }
 
@@ -174,20 +183,14 @@ export class WorkerLoop {
     this.#markedAt = startedAt;
     const marks = [...this.#marks.values()].map(({ topic, partition, at }) => ({ epoch, topic, partition, watermarkAt: at }));
     const written = writeBatch(batch, marks, { ...sinks, clock, epoch, retry: this.#retry(this.#givingUp.signal) }).then(() => {
-      this.#lastFlushMs = clock.now() - startedAt;
-      this.#options.onFlush?.(this.#lastFlushMs);
-      this.#count(batch);
+      const ms = Math.max(0, clock.now() - startedAt);
+      this.#options.onFlush?.(ms);
+      this.#tally.flushed(batch, ms);
     });
     // Seen when the batch lands.
     written.catch(() => {});
-    this.#flight = { written, positions: [...gathered.positions.values()] };
-  }
-
-  #count(batch: Batch): void {
-    this.#counts.events += batch.archive.length;
-    this.#counts.rows += batch.sessions.length + batch.agentDays.length;
-    this.#counts.duplicates += batch.duplicates;
-    this.#counts.deadLettered += batch.poison.length;
+    this.#flight = { written, positions: [...gathered.positions.values()], bytes: gathered.bytes };
+    this.#gatheredBytes = 0;
   }
 
   /** Waits until the batch under way is written and commits it; yields the partitions that were not ours any more. */
@@ -199,7 +202,7 @@ export class WorkerLoop {
     if (flight.positions.length === 0 || (await this.#commit(flight.positions))) return [];
     const fenced: string[] = [];
     for (const position of flight.positions) if (!(await this.#commit([position]))) fenced.push(partitionText(position));
-    this.#counts.fenced += fenced.length;
+    this.#tally.fenced(fenced.length);
     this.#options.logger.warn({ fenced }, 'partitions went to another worker before their commit');
     return fenced;
   }
@@ -231,7 +234,11 @@ export class WorkerLoop {
   }
 
   #retry(signal: AbortSignal): RetryOptions {
-    return { signal, onWait: (error) => this.#options.logger.warn({ code: error.code }, error.message) };
+    const onWait = (error: TidewatchError) => {
+      this.#tally.retried();
+      this.#options.logger.warn({ code: error.code }, error.message);
+    };
+    return { signal, onWait };
   }
 }
 

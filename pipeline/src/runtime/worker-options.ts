@@ -6,11 +6,11 @@ import type { Logger } from 'pino';
 import type { Folds } from './fold-batch.ts';
 
 export interface WorkerLimits {
-  /** Records in one flush; default 5,000. */
+  /** Records in one flush; default 10,000. */
   readonly maxRecords?: number;
   /** Bytes of records in one flush, about; default 16 MiB. */
   readonly maxBytes?: number;
-  /** Longest collecting before a flush, ms; default 300. */
+  /** Longest collecting before a flush as long as flushes are quick, ms; default 300. See `gatherForMs`. */
   readonly flushEveryMs?: number;
   /** Rest between two polls once the log has been read to its end, ms; default 50. */
   readonly restMs?: number;
@@ -49,10 +49,22 @@ export interface WorkerCounts {
   readonly rows: number;
   readonly duplicates: number;
   readonly deadLettered: number;
-  /** Commits refused because the partition had gone to another worker. */
+  /** Of the events: those that the log took more than 10 min after they happened; imported and derived ones left out. */
+  readonly lateEvents: number;
+  /** Bytes of the events as the log had them. */
+  readonly archivedBytes: number;
+  /** Partitions whose commit was refused because they had gone to another worker. */
   readonly fenced: number;
+  /** Times that a store or the log was waited for, those left out that the store waits for itself. */
+  readonly retries: number;
+  readonly flushes: number;
+  readonly flushMsTotal: number;
   /** How long the last flush took, ms; null before the first. */
   readonly lastFlushMs: number | null;
+  /** When the last flush was done, ms UTC; null before the first. */
+  readonly lastFlushAt: number | null;
+  /** Bytes of records that have been read and are not committed yet. */
+  readonly heldBytes: number;
   readonly cachedUnits: number;
   readonly cachedBytes: number;
 }

@@ -118,9 +118,11 @@ export class MemoryLog implements EventLog {
     member.fresh = [];
     for (const p of reassigned) member.next.set(textOf(p), this.#committed.get(`${member.group} ${textOf(p)}`) ?? 0);
     const records: LogRecord[] = [];
-    for (const p of member.held) {
+    const waiting = member.held.filter((p) => (member.next.get(textOf(p)) ?? 0) < this.recordsOf(p).length);
+    for (const [i, p] of waiting.entries()) {
       const from = member.next.get(textOf(p)) ?? 0;
-      const taken = this.recordsOf(p).slice(from, from + maxRecords - records.length);
+      const share = Math.ceil((maxRecords - records.length) / (waiting.length - i));
+      const taken = this.recordsOf(p).slice(from, from + share);
       records.push(...taken);
       member.next.set(textOf(p), from + taken.length);
     }
