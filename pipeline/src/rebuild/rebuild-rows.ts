@@ -1,4 +1,3 @@
-import type { AgentDayFacts, SessionFacts } from '@tidewatch/schemas';
 import type { ScannedUnit, WarehouseStore } from '@tidewatch/warehouse';
 import { scanOf } from '../verify/refolded-rows.ts';
 import { agentDayRows, sessionRows, type UnitRowKind } from '../verify/unit-kinds.ts';
@@ -20,25 +19,23 @@ export async function rebuildRows({ store, tenants, epoch, onProgress }: Rebuild
   let rows = 0;
   const count = (written: number) => onProgress?.((rows += written));
   for (const tenantId of tenants) {
-    await rebuildKind(sessionRows, { store, tenantId, write: (facts: readonly SessionFacts[]) => store.insertSessions(facts), count });
-    const writeDays = (facts: readonly AgentDayFacts[]) => store.insertAgentDays(facts);
-    await rebuildKind(agentDayRows(epoch), { store, tenantId, write: writeDays, count });
+    await rebuildKind(sessionRows, { store, tenantId, count });
+    await rebuildKind(agentDayRows(epoch), { store, tenantId, count });
   }
   await store.rebuildOpenItems();
   return rows;
 }
 
-interface KindOptions<Facts> {
+interface KindOptions {
   readonly store: WarehouseStore;
   readonly tenantId: string;
-  readonly write: (facts: readonly Facts[]) => Promise<void>;
   readonly count: (written: number) => void;
 }
 
 /** Rows in one insert: parts of a few thousand rows cost the server least. */
 const INSERT_ROWS = 5_000;
 
-async function rebuildKind<Facts>(kind: UnitRowKind<Facts>, { store, tenantId, write, count }: KindOptions<Facts>): Promise<void> {
+async function rebuildKind<Facts>(kind: UnitRowKind<Facts>, { store, tenantId, count }: KindOptions): Promise<void> {
   let rows: Facts[] = [];
   /** One slice is folded while the rows before are being written. */
   let writing: Promise<void> = Promise.resolve();
@@ -46,7 +43,7 @@ async function rebuildKind<Facts>(kind: UnitRowKind<Facts>, { store, tenantId, w
     const facts = rows;
     rows = [];
     await writing;
-    writing = facts.length > 0 ? write(facts).then(() => count(facts.length)) : Promise.resolve();
+    writing = facts.length > 0 ? kind.write(store, facts).then(() => count(facts.length)) : Promise.resolve();
     // Thrown where it is awaited.
     writing.catch(() => {});
   };

@@ -27,6 +27,8 @@ export interface VerifyReport {
   /** Rows and numbers compared. */
   readonly cells: number;
   readonly differ: number;
+  /** Rows that differed until they were written again; they do not count in `differ`. */
+  readonly repaired: number;
   /** Numbers that changed at every look, so that nothing can be said of them yet: events of that time still come in. */
   readonly unsettled: number;
   /** The first differences, rows before numbers. */
@@ -42,6 +44,7 @@ export class Tally {
   cells = 0;
   differ = 0;
   unsettled = 0;
+  repaired = 0;
   readonly examples: Difference[] = [];
 
   count(cells: number, differences: readonly Difference[]): void {

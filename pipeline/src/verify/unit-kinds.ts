@@ -33,6 +33,7 @@ export interface UnitRowKind<Facts> {
   /** The row that the archived events make; null without events. */
   refold(unit: UnitRef, events: readonly LoggedEvent[]): Facts | null;
   readStored(store: WarehouseStore, units: readonly UnitRef[]): Promise<ReadonlyMap<string, Facts>>;
+  write(store: WarehouseStore, rows: readonly Facts[]): Promise<void>;
   spanOf(facts: Facts): Span;
   /** How much memory a row takes, in items. */
   weightOf(facts: Facts): number;
@@ -44,6 +45,7 @@ export const sessionRows: UnitRowKind<SessionFacts> = {
   scopeOf: (touching) => ({ fromDay: UNDATED_DAY, toDay: LAST_DAY, touching }),
   refold: (unit, events) => foldUnit(sessionFold, unit, eventsOf(events))?.facts ?? null,
   readStored: (store, units) => store.readSessions(units),
+  write: (store, rows) => store.insertSessions(rows),
   spanOf: spanOfSession,
   weightOf: ({ entries, offers, segments, messages }) => 1 + entries.length + offers.length + segments.length + messages.length,
 };
@@ -54,6 +56,7 @@ export function agentDayRows(epoch: string): UnitRowKind<AgentDayFacts> {
     scopeOf: ({ from, to }) => ({ fromDay: dayWithin(from), toDay: dayWithin(to) }),
     refold: (unit, events) => foldUnit(agentDayFold(epoch), unit, eventsOf(events)),
     readStored: (store, units) => store.readAgentDays(units),
+    write: (store, rows) => store.insertAgentDays(rows),
     spanOf: ({ bucket_on }) => {
       const last = startOfDay(bucket_on) + DAY_MS - 1;
       return { first: startOfDay(bucket_on), last, lastEvent: last };

@@ -15,9 +15,10 @@ import {
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { compareCells } from './compare-cells.ts';
-import { compareUnits, readUnits, refoldSlice } from './compare-units.ts';
+import { compareUnits, type RefoldedUnit, readUnits, refoldSlice } from './compare-units.ts';
 import { reachOf, reachOfDays } from './reach.ts';
 import { RefoldedRows, type RefoldOptions, scanOf } from './refolded-rows.ts';
+import { repairUnits } from './repair-units.ts';
 import { type CellDifference, Tally, type VerifyReport } from './report.ts';
 import { agentDayRows, sessionRows, type UnitRowKind } from './unit-kinds.ts';
 
@@ -39,6 +40,8 @@ export interface VerifyOptions {
   readonly epoch?: string;
   readonly clock: Clock;
   readonly onProgress?: (line: string) => void;
+  /** Writes rows that differ again, as their events make them; default false. Only while no worker of another release runs. */
+  readonly repair?: boolean;
   /** Items of rows held in memory; default 500,000. */
   readonly maxHeld?: number;
   /** What happened so short before the watermark may still change and is not compared, ms; default 10 min. */
@@ -59,7 +62,7 @@ const ATTEMPTS = 3;
 /**
  * Proves the numbers: folds every unit again from the archive and compares it with its stored row, byte by byte; then
  * computes the whole catalogue over the refolded rows in plain TypeScript and compares it with what SQL answers, by
- * day in two zones, by hour, by queue, by agent and by channel. Reads only; memory is bounded by `maxHeld`.
+ * day in two zones, by hour, by queue, by agent and by channel. Reads only, unless it is to repair; memory is bounded by `maxHeld`.
  */
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const { store, reader, tenantId, clock, epoch = 'main', maxHeld = 500_000, latenessMs = 600_000, zone = 'UTC', onProgress } = options;
@@ -77,6 +80,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   };
   await verifyRows(sessionRows, rows.sessions, { ...options, refold, tally });
   await verifyRows(agentDayRows(epoch), rows.agentDays, { ...options, refold, tally });
+  if (tally.repaired > 0) await store.rebuildOpenItems();
 
   const settledAt = ((await reader.watermark()) ?? clock.now()) - latenessMs;
   const known = rows.sessions.range ?? { from: settledAt, to: settledAt };
@@ -95,29 +99,37 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   return { ...reportOf(tally), compared: { from: new Date(from).toISOString(), to: new Date(to).toISOString() } };
 }
 
-function reportOf({ cells, differ, unsettled, examples }: Tally): Omit<VerifyReport, 'compared'> {
-  return { cells, differ, unsettled, examples };
+function reportOf({ cells, differ, repaired, unsettled, examples }: Tally): Omit<VerifyReport, 'compared'> {
+  return { cells, differ, repaired, unsettled, examples };
 }
 
-interface RowsOptions extends Pick<VerifyOptions, 'onProgress'> {
+interface RowsOptions extends Pick<VerifyOptions, 'onProgress' | 'repair'> {
   readonly refold: RefoldOptions;
   readonly tally: Tally;
 }
 
 /** Compares the row of every archived unit, and every row that no archived unit accounts for. */
-async function verifyRows<Facts>(kind: UnitRowKind<Facts>, rows: RefoldedRows<Facts>, { refold, tally, onProgress }: RowsOptions) {
+async function verifyRows<Facts>(kind: UnitRowKind<Facts>, rows: RefoldedRows<Facts>, { refold, tally, repair, onProgress }: RowsOptions) {
   const { store } = refold;
   const scan = scanOf(kind, refold);
   let units = 0;
+  const compare = async (refolded: readonly RefoldedUnit<Facts>[]) => {
+    let differences = await compareUnits(refolded, kind, store);
+    if (repair && differences.length > 0) {
+      const before = differences.length;
+      differences = await repairUnits(differences, { kind, store, tenantId: refold.tenantId });
+      tally.repaired += before - differences.length;
+    }
+    tally.count(refolded.length, differences);
+  };
   for await (const slice of store.scanUnits(scan)) {
     const refolded = refoldSlice(slice, kind);
-    tally.count(slice.length, await compareUnits(refolded, kind, store));
+    await compare(refolded);
     for (const { unit, facts } of refolded) if (facts !== null) rows.add(unit.bucketOn, facts);
     onProgress?.(`${(units += slice.length)} rows of kind ${kind.kind}`);
   }
   for await (const strays of store.scanStrayRows(scan)) {
-    const refolded = refoldSlice(await readUnits(store, strays), kind);
-    tally.count(strays.length, await compareUnits(refolded, kind, store));
+    await compare(refoldSlice(await readUnits(store, strays), kind));
   }
 }
 
