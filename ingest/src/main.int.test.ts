@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createApiKey } from './api-keys/api-keys.ts';
 import { readCanaries } from './ops/canaries.ts';
 import { readBeats } from './ops/process-beats.ts';
 import { startTestIngest, type TestIngest, testEvent } from './testing.ts';
+import { startDoorProcess } from './testing-door.ts';
 
-const MAIN = join(import.meta.dirname, 'main.ts');
 let ingest: TestIngest;
 const children: ChildProcess[] = [];
 beforeAll(async () => {
@@ -20,30 +17,9 @@ afterEach(() => {
 afterAll(() => ingest.close());
 
 function start(env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: ingest.url,
-      TIDEWATCH_MASTER_KEY: ingest.masterKey.toString('base64'),
-      INGEST_PORT: '0',
-      ...env,
-    },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    errors += chunk.toString();
-  });
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
-  const ready = Promise.race([
-    once(createInterface({ input: child.stdout }), 'line').then(
-      ([line]) => JSON.parse(line as string) as { url: string; opsPort: number; firstApiKey?: string },
-    ),
-    exited.then((code) => Promise.reject(new Error(`ended with ${code}: ${errors}`))),
-  ]);
-  ready.catch(() => {});
-  return { child, exited, ready, errors: () => errors };
+  const door = startDoorProcess({ DATABASE_URL: ingest.url, TIDEWATCH_MASTER_KEY: ingest.masterKey.toString('base64'), ...env });
+  children.push(door.child);
+  return door;
 }
 
 const send = (url: string, key: string, body: unknown) =>
