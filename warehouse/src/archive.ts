@@ -16,7 +16,7 @@ interface ArchiveRow {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  readonly payload: string;
+  readonly payload: string | Uint8Array;
 }
 
 /** Columns of `events` that a writer gives. */
@@ -131,7 +131,7 @@ function arrivedBefore(a: StoredEvent, b: StoredEvent): boolean {
 }
 
 function toLoggedEvent(row: StoredEvent): LoggedEvent {
-  return { event: parsePayload(row), logAt: row.log_at, text: row.payload };
+  return { event: parsePayload(row), logAt: row.log_at, json: row.payload };
 }
 
 /** What was valid when it was archived stays readable: its clock has been checked then. */

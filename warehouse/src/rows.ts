@@ -15,13 +15,15 @@ type TypeFor<V> = [V] extends [boolean]
   ? 'Bool'
   : [V] extends [string]
     ? 'String' | 'Date'
-    : [V] extends [string | null]
-      ? 'Nullable(String)'
-      : [V] extends [number]
-        ? 'Int64' | 'UInt64' | 'UInt32'
-        : [V] extends [number | null]
-          ? 'Nullable(Int64)'
-          : never;
+    : [V] extends [string | Uint8Array]
+      ? 'String'
+      : [V] extends [string | null]
+        ? 'Nullable(String)'
+        : [V] extends [number]
+          ? 'Int64' | 'UInt64' | 'UInt32'
+          : [V] extends [number | null]
+            ? 'Nullable(Int64)'
+            : never;
 type TypesOf<T> = { readonly [K in keyof T]-?: TypeFor<T[K]> };
 type ArraysOf<T> = { [K in keyof T]-?: T[K] extends readonly unknown[] ? K : never }[keyof T];
 

@@ -4,8 +4,8 @@ import type { AgentDayFacts, CxEvent, LoggedEvent, SessionFacts, UnitKind, UnitR
 export interface ArchivedEvent extends LoggedEvent {
   readonly unit: UnitRef;
   readonly event: CxEvent;
-  /** Exact bytes of the event in the log, as text. */
-  readonly payload: string;
+  /** Exactly what the log has: the event's JSON, as text or as UTF-8. */
+  readonly payload: string | Uint8Array;
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;

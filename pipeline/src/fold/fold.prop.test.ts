@@ -31,8 +31,8 @@ describe.each([
       fc.property(schedule, ([events, arriving, cut]) => {
         const unit = routeOf(events[0] as CxEvent).unit;
         const state = new UnitState(fold, unit);
-        state.addAll(arriving.slice(0, cut).map((event) => ({ event, text: JSON.stringify(event) })));
-        for (const event of arriving.slice(cut)) state.add(event, JSON.stringify(event));
+        state.addAll(arriving.slice(0, cut).map((event) => ({ event, json: JSON.stringify(event) })));
+        for (const event of arriving.slice(cut)) state.add(event, Buffer.from(JSON.stringify(event)));
         expect(state.size).toBe(events.length);
         expect(bytes(state.facts())).toBe(bytes(foldUnit(fold, unit, events)));
         expect([...state.events].sort(byId)).toEqual([...events].sort(byId));
@@ -46,7 +46,7 @@ describe.each([
 function step(fold: Fold<unknown, unknown>, unit: UnitRef, plan: { arriving: readonly CxEvent[]; reads: readonly number[] }): unknown {
   const state = new UnitState(fold, unit);
   plan.arriving.forEach((event, i) => {
-    // Of some events the state has the text, of others the event alone.
+    // Of some events the state has the JSON, of others the event alone.
     state.add(event, ...(i % 3 === 0 ? [] : [JSON.stringify(event)]));
     if (plan.reads.includes(i)) state.facts();
   });

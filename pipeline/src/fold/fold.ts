@@ -19,16 +19,16 @@ export function foldUnit<Draft, Facts>(fold: Fold<Draft, Facts>, unit: UnitRef, 
   return state.size === 0 ? null : state.facts();
 }
 
-/** An event, and the JSON text that it was read from where that is at hand. */
+/** An event, and the JSON that it was read from (text or UTF-8) where that is at hand. */
 export interface ToldEvent {
   readonly event: CxEvent;
-  readonly text?: string;
+  readonly json?: string | Uint8Array;
 }
 
-/** An event in its place. Once it is in the draft only its text is kept, if there is one: it takes a fraction of the memory. */
+/** An event in its place. Once it is in the draft only its JSON is kept, if there is any: it takes a fraction of the memory. */
 interface Held extends Place {
   event: CxEvent | null;
-  readonly text: string | null;
+  readonly json: string | Uint8Array | null;
 }
 
 /**
@@ -40,7 +40,7 @@ export class UnitState<Draft, Facts> {
   readonly #unit: UnitRef;
   readonly #held: Held[] = [];
   readonly #ids = new Set<string>();
-  /** Those of `#held` that still have both event and text; null = none. */
+  /** Those of `#held` that still have both event and JSON; null = none. */
   #fresh: Held[] | null = null;
   /** Null: the list has changed other than at its end. */
   #draft: Draft | null;
@@ -63,18 +63,18 @@ export class UnitState<Draft, Facts> {
 
   /** Adds many events at once, in any order. */
   addAll(events: Iterable<ToldEvent>): void {
-    for (const { event, text } of events) {
+    for (const { event, json } of events) {
       if (this.#ids.has(event.event_id)) continue;
-      this.#held.push(this.#hold(event, text));
+      this.#held.push(this.#hold(event, json));
     }
     this.#held.sort(comparePlaces);
     this.#draft = null;
   }
 
   /** Adds one event; false when its id is already there. */
-  add(event: CxEvent, text?: string): boolean {
+  add(event: CxEvent, json?: string | Uint8Array): boolean {
     if (this.#ids.has(event.event_id)) return false;
-    const held = this.#hold(event, text);
+    const held = this.#hold(event, json);
     const last = this.#held.at(-1);
     if (last === undefined || comparePlaces(last, held) < 0) {
       this.#held.push(held);
@@ -97,11 +97,11 @@ export class UnitState<Draft, Facts> {
     return this.#fold.finish(this.#draft);
   }
 
-  #hold(event: CxEvent, text: string | null = null): Held {
+  #hold(event: CxEvent, json: string | Uint8Array | null = null): Held {
     this.#ids.add(event.event_id);
     const { seq, occurredAt, rank, eventId } = placeOf(event);
-    const held: Held = { seq, occurredAt, rank, eventId, event, text };
-    if (text !== null) {
+    const held: Held = { seq, occurredAt, rank, eventId, event, json };
+    if (json !== null) {
       this.#fresh ??= [];
       this.#fresh.push(held);
     }
@@ -120,10 +120,12 @@ export class UnitState<Draft, Facts> {
   }
 }
 
-/** A text that was once read as an event is read as the same event again. */
-function eventOf({ event, text }: Held): CxEvent {
+const decoder = new TextDecoder();
+
+/** JSON that was once read as an event is read as the same event again. */
+function eventOf({ event, json }: Held): CxEvent {
   if (event !== null) return event;
-  const outcome = parseEvent(JSON.parse(text ?? 'null'), Number.MAX_SAFE_INTEGER);
-  if (outcome.kind !== 'continue') throw new TypeError('the text is not that of the event');
+  const outcome = parseEvent(JSON.parse(json instanceof Uint8Array ? decoder.decode(json) : (json ?? 'null')), Number.MAX_SAFE_INTEGER);
+  if (outcome.kind !== 'continue') throw new TypeError('the JSON is not that of the event');
   return outcome.value;
 }

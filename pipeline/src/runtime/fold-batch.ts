@@ -157,7 +157,7 @@ function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
   for (const delivery of group.deliveries) {
     const { event, payload } = delivery;
     if (isOfOtherConversation(unit, event)) foreign.push(delivery);
-    else if (unit.state.add(event, payload)) {
+    else if (unit.state.add(event, ofItsOwn(payload))) {
       grownBy += heldBytes(payload);
       fresh.push(delivery);
     }
@@ -174,7 +174,7 @@ function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
 function createUnit(group: UnitGroup, { folds, batch, histories }: FoldContext): Unit {
   const history = histories.get(group.key) ?? [];
   const first = group.deliveries[0] as Delivery;
-  const bytes = history.reduce((sum, { text }) => sum + heldBytes(text), UNIT_BYTES);
+  const bytes = history.reduce((sum, { json }) => sum + heldBytes(json), UNIT_BYTES);
   const common = { key: group.key, partition: partitionText(first), bytes, batch };
   if (group.unit.kind === 'agent_day') return { ...common, kind: 'agent_day', state: stateOf(folds.agent_day, group.unit, history) };
   return {
@@ -248,14 +248,22 @@ function rejectForeign(foreign: readonly Delivery[], batch: Batch): void {
 
 /** About what a unit takes beside its events: its draft, its place in the cache. */
 const UNIT_BYTES = 2_500;
-/** About what an event takes beside its text: its place, its id twice, its share of the draft. */
+/** About what an event takes beside its JSON: its place, its id twice, its share of the draft. */
 const EVENT_BYTES = 400;
-/** About what an event takes whose text is not at hand. */
+/** About what an event takes whose JSON is not at hand. */
 const UNTOLD_BYTES = 2_500;
 
-function heldBytes(text: string | undefined): number {
-  return EVENT_BYTES + (text?.length ?? UNTOLD_BYTES);
+function heldBytes(json: string | Uint8Array | undefined): number {
+  return EVENT_BYTES + (json?.length ?? UNTOLD_BYTES);
 }
+
+/** Bytes that do not keep a far larger piece of memory alive: what a broker sends at once is cut into many records. */
+function ofItsOwn(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer.byteLength > LARGEST_POOL ? Buffer.from(bytes) : bytes;
+}
+
+/** Node.js cuts small buffers out of pieces of this size. */
+const LARGEST_POOL = Math.max(Buffer.poolSize, 64 * 1024);
 
 function isFolded({ kind }: UnitRef): boolean {
   return kind === 'session' || kind === 'agent_day';

@@ -5,6 +5,7 @@ import type { ArchivedEvent } from '@tidewatch/warehouse';
 /** An event of the log that can be folded, as it is archived. */
 export interface Delivery extends ArchivedEvent {
   readonly record: LogRecord;
+  readonly payload: Uint8Array;
 }
 
 /** A record that can not: kept as a dead letter. */
@@ -23,15 +24,15 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * worker reads the same. Codes: `encoding_invalid`, `json_invalid`, `wrong_topic`, `wrong_key`, and those of `parseEvent`.
  */
 export function readRecord(record: LogRecord): Delivery | Poison {
-  let payload: string;
+  let text: string;
   try {
-    payload = decoder.decode(record.value);
+    text = decoder.decode(record.value);
   } catch {
     return poison(record, 'encoding_invalid', 'the bytes are not valid UTF-8');
   }
   let raw: unknown;
   try {
-    raw = JSON.parse(payload);
+    raw = JSON.parse(text);
   } catch (error) {
     return poison(record, 'json_invalid', `not JSON: ${(error as Error).message.slice(0, 200)}`);
   }
@@ -44,7 +45,7 @@ export function readRecord(record: LogRecord): Delivery | Poison {
   if (topic !== record.topic) return poison(record, 'wrong_topic', `${event.type} belongs in ${topic}`);
   // Another key may lie in another partition: the unit would have two owners at once.
   if (key !== record.key) return poison(record, 'wrong_key', `the key of this event is ${key.slice(0, 300)}`);
-  const { partition, offset, logAt } = record;
+  const { value: payload, partition, offset, logAt } = record;
   return { record, event, unit, payload, topic, partition, offset, logAt };
 }
 

@@ -15,7 +15,7 @@ export class MemoryStore implements WarehouseStore {
       const key = unitKeyText(unit);
       const held = this.units.get(key) ?? { unit, events: new Map<string, LoggedEvent>() };
       this.units.set(key, held);
-      if (!held.events.has(event.event_id)) held.events.set(event.event_id, { event, logAt, text: payload });
+      if (!held.events.has(event.event_id)) held.events.set(event.event_id, { event, logAt, json: payload });
     }
   }
 

@@ -7,8 +7,8 @@ export type CxEvent = Envelope & Record<string, unknown>;
 export interface LoggedEvent {
   readonly event: CxEvent;
   readonly logAt: number;
-  /** Its JSON text, where it was read from one. */
-  readonly text?: string;
+  /** What it was read from, as text or as UTF-8, where that is at hand. */
+  readonly json?: string | Uint8Array;
 }
 
 /**

@@ -23,9 +23,9 @@ export class ByteBuffer {
     this.#end = 0;
   }
 
-  bytes(source: Buffer): void {
+  bytes(source: Uint8Array): void {
     this.#reserve(source.length);
-    source.copy(this.#bytes, this.#end);
+    this.#bytes.set(source, this.#end);
     this.#end += source.length;
   }
 

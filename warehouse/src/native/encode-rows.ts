@@ -130,8 +130,12 @@ function refusal(message: string): TidewatchError {
 
 type Refuse = (value: unknown) => never;
 
+/** A text, or bytes that are known to be the UTF-8 of one. */
 function writeText(value: unknown, out: ByteBuffer, refuse: Refuse): void {
-  out.text(typeof value === 'string' && value.isWellFormed() ? value : refuse(value));
+  if (value instanceof Uint8Array) {
+    out.varint(value.length);
+    out.bytes(value);
+  } else out.text(typeof value === 'string' && value.isWellFormed() ? value : refuse(value));
 }
 
 function integer(value: unknown, refuse: Refuse): number {
