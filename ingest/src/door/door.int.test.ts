@@ -243,6 +243,25 @@ describe('pressure', () => {
     await small.stop();
   });
 
+  test('a sender that hangs up while its key is looked up leaves no room taken', async () => {
+    const apiKeys = openApiKeys(ingest);
+    const gone: Promise<unknown>[] = [];
+    const slowKeys = { tenantOf: async (secret: string) => Promise.all([apiKeys.tenantOf(secret), ...gone]).then(([tenant]) => tenant) };
+    const small = await open({ apiKeys: { ...apiKeys, ...slowKeys } });
+    const at = await small.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect(Number(new URL(at).port), '127.0.0.1');
+    socket.on('error', () => {});
+    small.app.server.once('connection', (accepted) => gone.push(new Promise((resolve) => accepted.once('close', resolve))));
+    socket.write(`POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Length: 9000\r\n\r\n`, () =>
+      socket.destroy(),
+    );
+    await expect.poll(() => gone.length).toBe(1);
+    await gone[0];
+    expect((await send(JSON.stringify(testEvent()), {}, at)).status).toBe(202);
+    await expect.poll(() => small.inFlightBytes()).toBe(0);
+    await small.stop();
+  });
+
   test('a store that is away: 503 with Retry-After and no word of our insides; nothing is lost by sending again', async () => {
     let isAway = true;
     const collector = {

@@ -37,7 +37,9 @@ export function addEventsRoute(app: FastifyInstance, options: DoorOptions, { lim
       const length = Number(request.headers['content-length'] ?? limits.bodyBytes);
       const release = inFlight.reserve(tenantId, Math.min(length, limits.bodyBytes));
       if (!release) throw new Refusal(503, 'overloaded', 'the door has as much in hand as it can hold', { retryAfterS: 1 });
-      reply.raw.once('close', release);
+      // Its sender may have gone while the key was looked up: that is told once.
+      if (reply.raw.destroyed) release();
+      else reply.raw.once('close', release);
     },
     handler: async (request, reply) => {
       const tenantId = tenants.get(request) as string;
