@@ -1,5 +1,6 @@
 import { EnvironmentError, TidewatchError, UsageError } from '@tidewatch/schemas';
 import type { TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 
 /** What a browser is told of an error: its stable code and whether to try again; never its text from inside. */
 export interface ErrorDescription {
@@ -19,5 +20,6 @@ export function describeError(error: TRPCError, trpcCode: string): ErrorDescript
   if (trpcCode === 'FORBIDDEN') return { code: 'forbidden', httpStatus: 403, retry: false, detail: '' };
   if (trpcCode === 'BAD_REQUEST') return { code: 'bad_request', httpStatus: 400, retry: false, detail: '' };
   if (trpcCode === 'NOT_FOUND') return { code: 'not_found', httpStatus: 404, retry: false, detail: '' };
-  return { code: trpcCode.toLowerCase(), httpStatus: 500, retry: true, detail: '' };
+  const httpStatus = getHTTPStatusCodeFromError(error);
+  return { code: trpcCode.toLowerCase(), httpStatus, retry: httpStatus >= 500, detail: '' };
 }
