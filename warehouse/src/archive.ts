@@ -1,5 +1,7 @@
+import { addAbortSignal } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { type CxEvent, type LoggedEvent, parseEvent, TidewatchError, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import { type CxEvent, DAY_MS, dayOf, type LoggedEvent, parseEvent, TidewatchError, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import { ByteReader } from './native/byte-reader.ts';
 import type { ShapeOf } from './rows.ts';
 import type { ArchivedEvent } from './store.ts';
 
@@ -59,85 +61,82 @@ export function toArchiveRow({ unit, event, logAt, topic, partition, offset, pay
 }
 
 interface StoredEvent {
-  readonly bucket_on: string;
-  readonly unit_id: string;
-  readonly event_id: string;
-  readonly log_at: number;
+  readonly logAt: number;
   readonly offset: number;
+  readonly eventId: string;
   readonly payload: string;
 }
 
-/** Units of one tenant and kind. */
-export interface UnitBatch {
-  readonly tenantId: string;
-  readonly kind: string;
-  readonly units: readonly UnitRef[];
-}
-
-/** Splits units into statements of at most `size`, each of one tenant and kind. */
-export function batchUnits(units: readonly UnitRef[], size: number): readonly UnitBatch[] {
-  const groups = new Map<string, UnitRef[]>();
-  for (const unit of units) {
-    const key = `${unit.tenantId}\u0000${unit.kind}`;
-    const group = groups.get(key);
-    if (group) group.push(unit);
-    else groups.set(key, [unit]);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const { tenantId, kind } = group[0] as UnitRef;
-    return Array.from({ length: Math.ceil(group.length / size) }, (_, i) => ({
-      tenantId,
-      kind,
-      units: group.slice(i * size, (i + 1) * size),
-    }));
-  });
-}
-
-/** The archived events of one batch, each event once: the copy that came first. Does not rely on merges. */
+/**
+ * The archived events of units, each event once: the copy that came first. One statement, whatever tenants and kinds the
+ * units are of. Does not rely on merges.
+ */
 export async function readEventBatch(
   client: ClickHouseClient,
-  batch: UnitBatch,
-  loggedUntil: number,
+  units: readonly UnitRef[],
+  { loggedUntil, attempt }: { readonly loggedUntil: number; readonly attempt: AbortSignal },
 ): Promise<ReadonlyMap<string, readonly LoggedEvent[]>> {
-  const answer = await client.query({
+  const { stream } = await client.exec({
     query: `
-      SELECT bucket_on, unit_id, event_id, log_at, offset, payload
+      SELECT tenant_id, bucket_on, unit_kind, unit_id, event_id, log_at, offset, payload
       FROM events
-      WHERE tenant_id = {tenant:String} AND unit_kind = {kind:String} AND bucket_on IN {days:Array(Date)}
-        AND (bucket_on, unit_id) IN arrayZip({days:Array(Date)}, {ids:Array(String)})
-        AND log_at <= {logged_until:Int64}`,
+      WHERE (tenant_id, bucket_on, unit_kind, unit_id)
+          IN arrayZip({tenants:Array(String)}, {days:Array(Date)}, {kinds:Array(String)}, {ids:Array(String)})
+        AND log_at <= {logged_until:Int64}
+      FORMAT RowBinary`,
     query_params: {
-      tenant: batch.tenantId,
-      kind: batch.kind,
-      days: batch.units.map((unit) => unit.bucketOn),
-      ids: batch.units.map((unit) => unit.id),
+      tenants: units.map((unit) => unit.tenantId),
+      days: units.map((unit) => unit.bucketOn),
+      kinds: units.map((unit) => unit.kind),
+      ids: units.map((unit) => unit.id),
       logged_until: loggedUntil,
     },
-    format: 'JSONEachRow',
+    abort_signal: attempt,
   });
+  const chunks: Buffer[] = [];
+  for await (const chunk of addAbortSignal(attempt, stream)) chunks.push(chunk as Buffer);
+  return firstCopies(new ByteReader(Buffer.concat(chunks)));
+}
+
+function firstCopies(answer: ByteReader): ReadonlyMap<string, readonly LoggedEvent[]> {
   const firsts = new Map<string, Map<string, StoredEvent>>();
-  for (const row of await answer.json<StoredEvent>()) {
-    const key = unitKeyText({ tenantId: batch.tenantId, kind: batch.kind as UnitRef['kind'], bucketOn: row.bucket_on, id: row.unit_id });
+  while (!answer.isAtEnd) {
+    const key = unitKeyText({
+      tenantId: answer.text(),
+      bucketOn: dayOf(answer.uint16() * DAY_MS),
+      kind: answer.text() as UnitRef['kind'],
+      id: answer.text(),
+    });
+    const row: StoredEvent = { eventId: answer.text(), logAt: answer.int64(), offset: answer.int64(), payload: answer.text() };
     let events = firsts.get(key);
     if (!events) firsts.set(key, (events = new Map()));
-    const known = events.get(row.event_id);
-    if (!known || arrivedBefore(row, known)) events.set(row.event_id, row);
+    const known = events.get(row.eventId);
+    if (!known || arrivedBefore(row, known)) events.set(row.eventId, row);
   }
   return new Map([...firsts].map(([key, events]) => [key, [...events.values()].map(toLoggedEvent)]));
 }
 
 function arrivedBefore(a: StoredEvent, b: StoredEvent): boolean {
-  return a.log_at < b.log_at || (a.log_at === b.log_at && a.offset < b.offset);
+  return a.logAt < b.logAt || (a.logAt === b.logAt && a.offset < b.offset);
 }
 
 function toLoggedEvent(row: StoredEvent): LoggedEvent {
-  return { event: parsePayload(row), logAt: row.log_at, json: row.payload };
+  return { event: parsePayload(row), logAt: row.logAt, json: row.payload };
 }
 
 /** What was valid when it was archived stays readable: its clock has been checked then. */
-function parsePayload(row: StoredEvent): CxEvent {
-  const outcome = parseEvent(JSON.parse(row.payload), Number.MAX_SAFE_INTEGER);
+function parsePayload({ eventId, payload }: StoredEvent): CxEvent {
+  const outcome = parseEvent(jsonOf(payload), Number.MAX_SAFE_INTEGER);
   if (outcome.kind === 'continue') return outcome.value;
   const problems = outcome.kind === 'dead_letter' ? outcome.problems.map((p) => `${p.path}: ${p.message}`).join('; ') : outcome.kind;
-  throw new TidewatchError('archive_unreadable', `The archived event ${row.event_id} cannot be read by this build: ${problems}`);
+  throw new TidewatchError('archive_unreadable', `The archived event ${eventId} cannot be read by this build: ${problems}`);
+}
+
+/** undefined, which is no event, where the text is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client';
-import { EnvironmentError, TidewatchError } from '@tidewatch/schemas';
+import { EnvironmentError, failPoint, TidewatchError } from '@tidewatch/schemas';
 import { connect, databaseOf, INSERT_SETTINGS, withDatabase } from './connection.ts';
 import { isTransient } from './faults.ts';
 
@@ -72,7 +72,7 @@ export async function loadMigrations(): Promise<readonly Migration[]> {
 /** A file as a migration: statements end with `;` at the end of a line. */
 export function parseMigration(name: string, text: string): Migration {
   const number = Number.parseInt(name, 10);
-  if (!(number > 0)) throw new TypeError(`${name} does not begin with its number`);
+  if (!(number >= 0)) throw new TypeError(`${name} does not begin with its number`);
   const statements = text
     .split(/;[ \t]*(?:\n|$)/)
     .map((statement) => statement.trim())
@@ -115,13 +115,17 @@ async function pending(client: ClickHouseClient, migrations: readonly Migration[
 }
 
 async function apply(client: ClickHouseClient, migration: Migration): Promise<void> {
-  for (const query of migration.statements) await client.command({ query });
+  for (const query of migration.statements) {
+    await client.command({ query });
+    await failPoint('migrate.warehouse_statement');
+  }
   await client.insert({
     table: 'schema_migrations',
     columns: ['number', 'name', 'checksum'],
     values: [{ number: migration.number, name: migration.name, checksum: migration.checksum }],
     format: 'JSONEachRow',
   });
+  await failPoint('migrate.warehouse_journalled');
 }
 
 /**

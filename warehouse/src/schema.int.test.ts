@@ -1,8 +1,8 @@
-import { SOURCES, type Source } from '@tidewatch/schemas';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FailPoint, SOURCES, type Source, setFailPointHook } from '@tidewatch/schemas';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../test/services/fresh-warehouse.ts';
 import { EVENT_SHAPE } from './archive.ts';
-import { loadMigrations, type Migration, migrate, parseMigration } from './migrations.ts';
+import { loadMigrations, migrate, parseMigration } from './migrations.ts';
 import { AGENT_DAY_SHAPE, columnsOf, SESSION_SHAPE } from './rows.ts';
 import { READABLE } from './server/server-files.ts';
 
@@ -24,6 +24,7 @@ beforeAll(async () => {
   );
 });
 afterAll(() => warehouse?.drop());
+afterEach(() => setFailPointHook(null));
 
 const namesIn = (table: string) =>
   columns.filter((column) => column.table === table && column.default_kind !== 'MATERIALIZED').map(({ name }) => name);
@@ -33,6 +34,22 @@ describe('tables', () => {
     expect(namesIn('sessions')).toEqual(columnsOf(SESSION_SHAPE));
     expect(namesIn('agent_days')).toEqual(columnsOf(AGENT_DAY_SHAPE));
     expect(namesIn('events')).toEqual(columnsOf(EVENT_SHAPE));
+  });
+
+  it('have the types in which their values are sent, a LowCardinality column that of what it holds', () => {
+    const plain = (type: string) => type.replace(/LowCardinality\((Nullable\(\w+\)|\w+)\)/, '$1');
+    for (const [table, shape] of [
+      ['sessions', SESSION_SHAPE],
+      ['agent_days', AGENT_DAY_SHAPE],
+      ['events', EVENT_SHAPE],
+    ] as const) {
+      const sent = [
+        ...Object.values(shape.fields),
+        ...Object.values(shape.nested).flatMap((items: object) => Object.values(items).map((type) => `Array(${type})`)),
+      ];
+      const stored = columns.filter((column) => column.table === table && column.default_kind !== 'MATERIALIZED');
+      expect(stored.map(({ type }) => plain(type))).toEqual(sent);
+    }
   });
 
   it('open_items has the columns of sessions, of the same types, and is_deleted', () => {
@@ -90,18 +107,43 @@ describe('migrate', () => {
     await drop(url);
   });
 
-  it('killed after any statement, the next run finishes with the same schema', async () => {
+  it('killed after each statement and each entry in its journal, one after the other, it finishes with the same schema', async () => {
+    const url = freshUrl('killed');
     const migrations = await loadMigrations();
-    const whole = await schemaOf(warehouse.url);
-    const statements = migrations.reduce((n, migration) => n + migration.statements.length, 0);
-    for (let killedAfter = 1; killedAfter < statements; killedAfter += 3) {
-      const url = freshUrl(`killed_${killedAfter}`);
-      await expect(migrate({ url, migrations: cut(migrations, killedAfter), leaseMs: 200 })).rejects.toMatchObject({ code: '395' });
+    let kills = 0;
+    // A file begins anew after a kill: each run gets one point further in it, and the next file when its entry is made.
+    for (let further = 1; ; kills++) {
+      let passed = 0;
+      let killedAt: FailPoint | null = null;
+      setFailPointHook((point) => {
+        if (++passed < further) return;
+        killedAt = point;
+        throw new Error('killed');
+      });
+      const names = await migrate({ url, leaseMs: 100 }).catch((error: Error) => error.message);
+      if (killedAt === null) {
+        expect(names).toEqual([]);
+        break;
+      }
+      expect(names).toBe('killed');
       await leaveLock(url);
-      await migrate({ url, leaseMs: 200 });
-      expect(await schemaOf(url)).toEqual(whole);
-      await drop(url);
+      further = killedAt === 'migrate.warehouse_journalled' ? 1 : further + 1;
     }
+    expect(kills).toBe(migrations.reduce((n, migration) => n + migration.statements.length + 1, 0));
+    expect(await schemaOf(url)).toEqual(await schemaOf(warehouse.url));
+    const journal = `SELECT number, name, checksum FROM ${new URL(url).pathname.slice(1)}.schema_migrations ORDER BY number`;
+    expect(await query(journal)).toEqual(migrations.map(({ number, name, checksum }) => ({ number, name, checksum })));
+    await drop(url);
+  });
+
+  it('a database from before the fine granules keeps its archive and takes the rest', async () => {
+    const url = freshUrl('coarse');
+    const migrations = await loadMigrations();
+    await migrate({ url, migrations: migrations.filter(({ number }) => number > 0) });
+    const before = await schemaOf(url);
+    expect(await migrate({ url })).toEqual(migrations.filter(({ number }) => number === 0).map(({ name }) => name));
+    expect(await schemaOf(url)).toEqual(before);
+    await drop(url);
   });
 
   it('refuses files that changed after they were applied, and databases of a newer build', async () => {
@@ -126,29 +168,18 @@ describe('migrate', () => {
   });
 });
 
-/** The migrations up to a statement, after which the process is as good as dead: a statement that fails. */
-function cut(migrations: readonly Migration[], statements: number): readonly Migration[] {
-  let left = statements;
-  return migrations.map((migration) => {
-    const kept = migration.statements.slice(0, Math.max(0, left));
-    const isCut = left >= 0 && left < migration.statements.length;
-    left -= migration.statements.length;
-    return { ...migration, statements: isCut ? [...kept, "SELECT throwIf(1, 'killed')"] : migration.statements };
-  });
-}
-
 /** What a killed holder leaves behind. */
 async function leaveLock(url: string): Promise<void> {
   const database = new URL(url).pathname.slice(1);
   await warehouse.client.command({
-    query: `CREATE TABLE IF NOT EXISTS ${database}.schema_migration_lock (holder String) ENGINE = MergeTree ORDER BY holder COMMENT '${Date.now() + 200}'`,
+    query: `CREATE TABLE IF NOT EXISTS ${database}.schema_migration_lock (holder String) ENGINE = MergeTree ORDER BY holder COMMENT '${Date.now() + 20}'`,
   });
 }
 
 async function schemaOf(url: string): Promise<unknown> {
   const database = new URL(url).pathname.slice(1);
   const rows = await query<{ name: string; sql: string }>(
-    `SELECT name, create_table_query AS sql FROM system.tables WHERE database = '${database}' ORDER BY name`,
+    `SELECT name, create_table_query AS sql FROM system.tables WHERE database = '${database}' AND name != 'schema_migration_lock' ORDER BY name`,
   );
   return rows.map((row) => ({ name: row.name, sql: row.sql.replaceAll(database, 'DATABASE') }));
 }

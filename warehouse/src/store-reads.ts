@@ -1,12 +1,13 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type AgentDayFacts, type LoggedEvent, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
-import { batchUnits, readEventBatch } from './archive.ts';
+import { readEventBatch } from './archive.ts';
 import { isTransient, persist } from './faults.ts';
 import type { ScannedUnit, ScanOptions, WarehouseStore } from './store.ts';
 import { archivedAmong, listRowUnits, listUnits, type Page, readRowBatch, type UnitTable } from './unit-rows.ts';
 
-/** Units in one statement. */
+/** Units in one statement, and characters of their ids: the statement's parameters travel in its address, which is bounded. */
 const READ_BATCH = 500;
+const READ_CHARACTERS = 60_000;
 /** Keys listed in one statement: a few MiB of them, so that a long table is not gone through again for every slice. */
 const KEY_PAGE = 10_000;
 /** How reads wait for a server that is restarting or busy. */
@@ -31,8 +32,8 @@ async function readEvents(
   loggedUntil = Number.MAX_SAFE_INTEGER,
 ): Promise<ReadonlyMap<string, readonly LoggedEvent[]>> {
   const found = new Map<string, readonly LoggedEvent[]>();
-  for (const batch of batchUnits(units, READ_BATCH)) {
-    const events = await persist(() => readEventBatch(client, batch, loggedUntil), PATIENT);
+  for (const batch of batchesOf(units)) {
+    const events = await persist((attempt) => readEventBatch(client, batch, { loggedUntil, attempt }), PATIENT);
     for (const [key, list] of events) found.set(key, list);
   }
   return found;
@@ -78,9 +79,26 @@ async function* slicesOf({ slice }: ScanOptions, list: (page: Page) => Promise<r
 
 async function readRows<T>(client: ClickHouseClient, table: UnitTable, units: readonly UnitRef[]): Promise<ReadonlyMap<string, T>> {
   const found = new Map<string, T>();
-  for (const batch of batchUnits(units, READ_BATCH)) {
+  for (const batch of batchesOf(units)) {
     const rows = await persist(() => readRowBatch(client, table, batch), PATIENT);
     for (const [key, row] of rows) found.set(key, row as T);
   }
   return found;
+}
+
+function batchesOf(units: readonly UnitRef[]): readonly (readonly UnitRef[])[] {
+  const batches: UnitRef[][] = [];
+  let characters = 0;
+  for (const unit of units) {
+    const size = unit.tenantId.length + unit.id.length;
+    const batch = batches.at(-1);
+    if (batch === undefined || batch.length === READ_BATCH || characters + size > READ_CHARACTERS) {
+      batches.push([unit]);
+      characters = size;
+    } else {
+      batch.push(unit);
+      characters += size;
+    }
+  }
+  return batches;
 }

@@ -231,8 +231,8 @@ function logged(tenant: string, number: number, fields: Record<string, unknown>,
   };
 }
 
-function asLogged({ event, logAt }: ArchivedEvent): LoggedEvent {
-  return { event, logAt };
+function asLogged({ event, logAt, payload }: ArchivedEvent): LoggedEvent {
+  return { event, logAt, json: payload };
 }
 
 function byId(events: readonly LoggedEvent[] | undefined): readonly LoggedEvent[] {

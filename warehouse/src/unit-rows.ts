@@ -1,35 +1,42 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type UnitKind, type UnitRef, unitKeyText } from '@tidewatch/schemas';
-import type { UnitBatch } from './archive.ts';
 import { AGENT_DAY_SHAPE, columnsOf, fromValues, type RowShape, SESSION_SHAPE } from './rows.ts';
 import type { ScanOptions } from './store.ts';
 
 /** Tables with one row per unit. */
 export type UnitTable = 'sessions' | 'agent_days';
 
-const TABLES: Readonly<Record<UnitTable, { readonly shape: RowShape; readonly id: string }>> = {
-  sessions: { shape: SESSION_SHAPE, id: 'session_id' },
-  agent_days: { shape: AGENT_DAY_SHAPE, id: 'agent_id' },
+const TABLES: Readonly<Record<UnitTable, { readonly shape: RowShape; readonly id: string; readonly kind: UnitKind }>> = {
+  sessions: { shape: SESSION_SHAPE, id: 'session_id', kind: 'session' },
+  agent_days: { shape: AGENT_DAY_SHAPE, id: 'agent_id', kind: 'agent_day' },
 };
 
-/** The latest stored row of each unit of the batch that has one, by `unitKeyText`. */
-export async function readRowBatch(client: ClickHouseClient, table: UnitTable, batch: UnitBatch): Promise<ReadonlyMap<string, unknown>> {
-  const { shape, id } = TABLES[table];
+/** The latest stored row of each of the units that has one, by `unitKeyText`. */
+export async function readRowBatch(
+  client: ClickHouseClient,
+  table: UnitTable,
+  units: readonly UnitRef[],
+): Promise<ReadonlyMap<string, unknown>> {
+  const { shape, id, kind } = TABLES[table];
   const answer = await client.query({
     query: `
       SELECT ${columnsOf(shape)
         .map((column) => `\`${column}\``)
         .join(', ')}
       FROM ${table} FINAL
-      WHERE tenant_id = {tenant:String} AND (bucket_on, ${id}) IN arrayZip({days:Array(Date)}, {ids:Array(String)})`,
-    query_params: { tenant: batch.tenantId, days: batch.units.map((unit) => unit.bucketOn), ids: batch.units.map((unit) => unit.id) },
+      WHERE (tenant_id, bucket_on, ${id}) IN arrayZip({tenants:Array(String)}, {days:Array(Date)}, {ids:Array(String)})`,
+    query_params: {
+      tenants: units.map((unit) => unit.tenantId),
+      days: units.map((unit) => unit.bucketOn),
+      ids: units.map((unit) => unit.id),
+    },
     format: 'JSONCompactEachRow',
   });
-  const kind = batch.kind as UnitRef['kind'];
   return new Map(
     (await answer.json<readonly unknown[]>()).map((values) => {
       const row = fromValues<Readonly<Record<string, unknown>>>(shape, values);
-      return [unitKeyText({ tenantId: batch.tenantId, kind, bucketOn: String(row['bucket_on']), id: String(row[id]) }), row];
+      const unit = { tenantId: String(row['tenant_id']), kind, bucketOn: String(row['bucket_on']), id: String(row[id]) };
+      return [unitKeyText(unit), row];
     }),
   );
 }

@@ -31,6 +31,8 @@ export const FAIL_POINTS = [
   'restore.archive_loaded',
   'restore.rows_rebuilt',
   'restore.tail_appended',
+  'migrate.warehouse_statement',
+  'migrate.warehouse_journalled',
 ] as const;
 export type FailPoint = (typeof FAIL_POINTS)[number];
 
