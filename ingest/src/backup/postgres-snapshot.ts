@@ -5,8 +5,8 @@ import { copyIn, copyOut } from './copy-rows.ts';
 const SCHEMAS = ['ingest', 'app'];
 /** What a schema was made by comes with the schema, not with its rows. */
 const JOURNALS = ['migrations', '_prisma_migrations'];
-/** And an installation says itself which log it uses. */
-const NOT_COPIED = [...JOURNALS, 'log_in_use'];
+/** And an installation says itself which log it uses and what runs. */
+const NOT_COPIED = [...JOURNALS, 'log_in_use', 'process_beats', 'duties'];
 
 /** A table as a backup has it. */
 export interface StoredTable {
