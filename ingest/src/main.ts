@@ -12,7 +12,8 @@ import { DEFAULT_LIMITS } from './door/limits.ts';
 import { openLog, sweepEmbeddedLog } from './log/index.ts';
 import { migrateIngest } from './migrate-ingest.ts';
 import { countDoor } from './ops/door-meter.ts';
-import { openMetrics } from './ops/index.ts';
+import { errorForLog } from './ops/error-for-log.ts';
+import { openMetrics } from './ops/metrics.ts';
 import { operateDoor } from './ops/operate-door.ts';
 import { openPool } from './postgres/index.ts';
 import { openVault } from './vault/index.ts';
@@ -57,7 +58,7 @@ try {
 
 async function run(config: DoorConfig): Promise<void> {
   const startedAt = systemClock.now();
-  const logger = pino({ name: 'door', level: config.TIDEWATCH_LOG_LEVEL }, pino.destination(2));
+  const logger = pino({ name: 'door', level: config.TIDEWATCH_LOG_LEVEL, serializers: { err: errorForLog } }, pino.destination(2));
   const parts = await openParts(config, logger);
   const { pool, log, door } = parts;
   let isStopping = false;

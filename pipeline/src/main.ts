@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { migrateIngest, openDeadLetters } from '@tidewatch/ingest';
 import { openLog } from '@tidewatch/ingest/log';
-import { openMetrics } from '@tidewatch/ingest/ops';
+import { errorForLog, openMetrics } from '@tidewatch/ingest/ops';
 import { openPool } from '@tidewatch/ingest/postgres';
 import { parseConfig, systemClock, TidewatchError, UsageError } from '@tidewatch/schemas';
 import { migrate, openStore } from '@tidewatch/warehouse';
@@ -44,7 +44,7 @@ try {
 
 async function run(config: WorkerConfig): Promise<void> {
   const startedAt = systemClock.now();
-  const logger = pino({ name: 'worker', level: config.TIDEWATCH_LOG_LEVEL }, pino.destination(2));
+  const logger = pino({ name: 'worker', level: config.TIDEWATCH_LOG_LEVEL, serializers: { err: errorForLog } }, pino.destination(2));
   const parts = await openParts(config, logger);
   const metrics = openMetrics();
   const worker = await startWorker({

@@ -1,4 +1,4 @@
-import { type Metrics, openMetrics, openPool, type Queryable } from '@tidewatch/ingest/ops';
+import { errorForLog, type Metrics, openMetrics, openPool, type Queryable } from '@tidewatch/ingest/ops';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { openReader } from '@tidewatch/warehouse/query';
 import pino, { type Logger } from 'pino';
@@ -30,7 +30,7 @@ export function services(): Services {
 
 function open(): Services {
   const config = readWebConfig(process.env);
-  const log = pino({ name: 'web', level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
+  const log = pino({ name: 'web', level: config.logLevel, serializers: { err: errorForLog } }, pino.destination({ dest: 2, sync: false }));
   const metrics = openMetrics();
   const timed = timeAnswers(metrics);
   const readers = new Map<string, CatalogueReader>();

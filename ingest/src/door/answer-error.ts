@@ -1,6 +1,7 @@
 import type { Clock } from '@tidewatch/schemas';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { errorForLog } from '../ops/error-for-log.ts';
 import { type Refusal, toRefusal, toWire } from './refusal.ts';
 
 /** Answers any error in the one shape that the door has for them. */
@@ -45,12 +46,6 @@ function hearOut(reply: FastifyReply): void {
   if (bytes <= HEARD_OUT_BYTES) reply.removeHeader('connection');
 }
 
-/** Codes and places only: messages of drivers may quote what was sent. */
 function describe({ status, code, cause }: Refusal): object {
-  const causes: object[] = [];
-  for (let at: unknown = cause; at instanceof Error && causes.length < 5; at = at.cause) {
-    const frames = at.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-    causes.push({ name: at.name, code: (at as { code?: unknown }).code, at: frames?.slice(0, 8).map((line) => line.trim()) });
-  }
-  return { status, code, causes };
+  return { status, code, causes: errorForLog(cause) };
 }

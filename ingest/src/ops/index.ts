@@ -1,5 +1,6 @@
 export { openPool } from '../postgres/open-pool.ts';
 export { type Canary, markCanariesSeen, readCanaries, type SeenCanary } from './canaries.ts';
+export { errorForLog } from './error-for-log.ts';
 export {
   CHECKS,
   type Check,

@@ -35,7 +35,6 @@ export interface DoorOperations {
 /** What a door process does beside taking events: its pages for operators, its beats, and the platform's chores when it is its turn. */
 export async function operateDoor(options: DoorOperationsOptions): Promise<DoorOperations> {
   const { pool, log, collector, clock, logger, metrics, counts } = options;
-  const told = (error: unknown) => ({ code: (error as { code?: unknown }).code, name: (error as Error).name });
   const reasons = async () => {
     const found = await failing({ postgresql: () => pool.query('select 1'), log: () => log.topics() });
     return options.isStopping() ? ['stopping', ...found] : found;
@@ -51,9 +50,9 @@ export async function operateDoor(options: DoorOperationsOptions): Promise<DoorO
       counters: counts.totals(),
       gauges: { inFlightBytes: options.inFlightBytes(), rssBytes: process.memoryUsage.rss() },
     }),
-    onTrouble: (error) => logger.warn(told(error), 'this process cannot say that it lives'),
+    onTrouble: (error) => logger.warn({ err: error }, 'this process cannot say that it lives'),
   });
-  const onTrouble = (chore: string, error: unknown) => logger.error({ chore, ...told(error) }, 'a chore of the platform fails');
+  const onTrouble = (chore: string, error: unknown) => logger.error({ chore, err: error }, 'a chore of the platform fails');
   const chores = startChores({ pool, log, collector, clock, onTrouble });
   return {
     port: server.port,

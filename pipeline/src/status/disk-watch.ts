@@ -40,7 +40,9 @@ export function watchDisks({ pool, probe, path, now }: DiskWatchOptions): () => 
 
 async function diskOf(path: string): Promise<Room> {
   const { bsize, blocks, bavail, bfree } = await statfs(path);
-  return { usedBytes: (blocks - bfree) * bsize, freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  const used = blocks - bfree;
+  // What is kept back for root, or by a quota, is no room of ours: as `df` reckons.
+  return { usedBytes: used * bsize, freeBytes: bavail * bsize, totalBytes: (used + bavail) * bsize };
 }
 
 /** PostgreSQL knows the size of its database, not of the disk under it. */

@@ -5,7 +5,7 @@ export const HEALTH_EVERY_MS = 2_000;
 /** Older than this the page calls itself stale, ms. */
 export const HEALTH_PROMISE_MS = 10_000;
 /** Letters on one page of the list. */
-export const LETTERS_PAGE = 50;
+export const LETTERS_PAGE = 20;
 
 /** One process of the platform, as it last spoke of itself. */
 export interface ProcessLine {
