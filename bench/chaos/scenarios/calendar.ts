@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const TENANT = 'calendar';
 const REACH_MS = 26 * HOUR;
-const EVERY_MS = 20 * MINUTE;
+const EVERY_MS = 40 * MINUTE;
 
 /** Moments at which calendars do something odd, and a zone that sees it. */
 const MOMENTS: readonly (readonly [name: string, zone: string, at: string])[] = [
@@ -53,7 +53,7 @@ export function calendarEvents() {
 }
 
 /** Windows of the calendar's numbers that are not what the clocks on the wall of their zones say; each in words. */
-export async function wrongWindows({ queryUrl }: Rig): Promise<readonly string[]> {
+export async function wrongWindows({ queryUrl }: Pick<Rig, 'queryUrl'>): Promise<readonly string[]> {
   const reader = openReader({ url: queryUrl, tenantId: TENANT });
   try {
     const wrong: string[] = [];
