@@ -98,6 +98,9 @@ async function openParts(config: WorkerConfig, logger: Logger) {
   await migrateIngest(pool);
   await migrate({ url: config.CLICKHOUSE_URL });
   const log = await openLog({ kafkaBrokers: config.KAFKA_BROKERS, pool, clientId: 'tidewatch-worker' });
-  const store = openStore({ url: config.CLICKHOUSE_URL });
+  const store = openStore({
+    url: config.CLICKHOUSE_URL,
+    onWait: (error) => logger.warn({ code: error.code }, error.message),
+  });
   return { pool, log, store, deadLetters: openDeadLetters({ pool }) };
 }
