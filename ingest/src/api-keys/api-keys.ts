@@ -58,6 +58,8 @@ export async function hasApiKey(pool: Pool | PoolClient, tenantId: string): Prom
 /** Makes the tenant's first key; null when it has had one (however many processes start at once, one makes it). */
 export async function ensureFirstApiKey(pool: Pool, owner: ApiKeyOwner): Promise<NewApiKey | null> {
   const client = await pool.connect();
+  // A connection that breaks between two statements is told by the next one.
+  client.on('error', () => {});
   try {
     await client.query('begin');
     await client.query("select pg_advisory_xact_lock(hashtext('tidewatch.api_keys'), hashtext($1))", [owner.tenantId]);

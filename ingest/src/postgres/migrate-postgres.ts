@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TidewatchError } from '@tidewatch/schemas';
+import { failPoint, TidewatchError } from '@tidewatch/schemas';
 import pg from 'pg';
 import { openPool } from './open-pool.ts';
 
@@ -33,6 +33,8 @@ export async function migratePostgres(
 async function migrate(pool: pg.Pool, schemaName: string, steps: readonly MigrationStep[]): Promise<readonly string[]> {
   const schema = pg.escapeIdentifier(schemaName);
   const client = await pool.connect();
+  // A connection that breaks between two statements is told by the next one.
+  client.on('error', () => {});
   try {
     // Waiting for another migrator, and a long step, are no hung statements.
     await client.query('set statement_timeout = 0');
@@ -70,8 +72,11 @@ async function applyStep(client: pg.PoolClient, schema: string, step: MigrationS
   await client.query('begin');
   try {
     await client.query(unhurried(step.sql));
+    await failPoint('migrate.postgres_run');
     await client.query(`insert into ${schema}.migrations (name, checksum) values ($1, $2)`, [step.name, checksumOf(step)]);
+    await failPoint('migrate.postgres_journalled');
     await client.query('commit');
+    await failPoint('migrate.postgres_committed');
   } catch (cause) {
     await client.query('rollback').catch(() => {}); // the connection is closed anyway
     throw new TidewatchError('migration_failed', `Step ${step.name} failed: ${(cause as Error).message}`, { cause });

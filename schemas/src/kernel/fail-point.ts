@@ -31,6 +31,11 @@ export const FAIL_POINTS = [
   'restore.archive_loaded',
   'restore.rows_rebuilt',
   'restore.tail_appended',
+  'migrate.postgres_run',
+  'migrate.postgres_journalled',
+  'migrate.postgres_committed',
+  'migrate.app_run',
+  'migrate.app_committed',
   'migrate.warehouse_statement',
   'migrate.warehouse_journalled',
 ] as const;

@@ -26,6 +26,8 @@ export async function createFirstAdministrator(request: FirstAdministrator): Pro
   const email = (request.email ?? 'admin@tidewatch.local').trim().toLowerCase();
   const password = request.password ?? generatePassword();
   const client = new pg.Client({ connectionString: request.databaseUrl });
+  // A connection that breaks between two statements is told by the next one.
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query('BEGIN');

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { EnvironmentError } from '@tidewatch/schemas';
+import { EnvironmentError, failPoint } from '@tidewatch/schemas';
 import pg from 'pg';
 
 /** Any number; the same for all who migrate these tables. */
@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS app._prisma_migrations (
  */
 export async function migrateApp(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
+  // A connection that breaks between two statements is told by the next one.
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
@@ -65,13 +67,15 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
   await client.query('BEGIN');
   try {
     await client.query(sql);
+    await failPoint('migrate.app_run');
     await client.query(
       'INSERT INTO app._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ($1, $2, $3, now(), 1)',
       [randomUUID(), checksum, name],
     );
     await client.query('COMMIT');
+    await failPoint('migrate.app_committed');
   } catch (error) {
-    await client.query('ROLLBACK');
+    await client.query('ROLLBACK').catch(() => {}); // a session that is gone has rolled back
     throw error;
   }
 }
