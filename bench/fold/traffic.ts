@@ -9,7 +9,7 @@ const SLICE = 5_000;
 const IMPORT_FROM = Date.UTC(2026, 2, 2, 9);
 const LIVE_FROM = Date.UTC(2026, 8, 7, 2);
 /** Floors that are busy at the same moment: many sessions advance by one event or two between two flushes. */
-const FLOORS = 100;
+const FLOORS = 50;
 const FLOOR_LOAD = 4;
 
 type Line = readonly [second: number, type: string, fields?: Readonly<Record<string, unknown>>];
@@ -39,7 +39,7 @@ export function* importedCalls(count: number): Generator<readonly CxEvent[], voi
 }
 
 function importedCall(call: number): CxEvent[] {
-  const at = IMPORT_FROM - call * 20_000;
+  const at = IMPORT_FROM + call * 20_000;
   const name = `call${call}`;
   const session = importedId(at, 'bench', name);
   const agent = `agent_${String(call % 30).padStart(2, '0')}`;

@@ -1,26 +1,11 @@
-import {
-  type AgentDayFacts,
-  type CxEvent,
-  type LoggedEvent,
-  type Problem,
-  type SessionFacts,
-  type UnitRef,
-  unitKeyText,
-} from '@tidewatch/schemas';
-import type { AgentDayDraft } from '../fold/agent-day-fold.ts';
+import { type AgentDayFacts, type CxEvent, type Problem, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
 import { pieceContent, pieceKey, type WorkPiece, withdrawnPiece, workEvent, workPieces } from '../fold/agent-work.ts';
-import { type Fold, foldUnit, type ToldEvent, UnitState } from '../fold/fold.ts';
-import type { SessionDraft } from '../fold/session-draft.ts';
-import type { FoldedSession } from '../fold/session-fold.ts';
-import { type FoldGuard, StuckError } from '../watchdog/fold-guard.ts';
+import { type Fold, foldUnit, type ToldEvent } from '../fold/fold.ts';
+import { StuckError } from '../watchdog/fold-guard.ts';
+import { createUnit, heldBytes, stateOf } from './create-unit.ts';
+import type { FoldContext, Folds, UnitGroup } from './fold-context.ts';
 import { type Delivery, type Poison, toPoison } from './read-record.ts';
-import { partitionText, type SessionUnit, type Unit, type UnitCache } from './unit-cache.ts';
-
-/** The folds that the runtime runs. */
-export interface Folds {
-  readonly session: Fold<SessionDraft, FoldedSession>;
-  readonly agent_day: Fold<AgentDayDraft, AgentDayFacts>;
-}
+import type { SessionUnit, Unit } from './unit-cache.ts';
 
 /** What one flush writes. */
 export interface Batch {
@@ -32,24 +17,6 @@ export interface Batch {
   readonly derived: CxEvent[];
   readonly poison: Poison[];
   duplicates: number;
-}
-
-/** The deliveries of one unit, in the order of the log. */
-export interface UnitGroup {
-  readonly key: string;
-  readonly unit: UnitRef;
-  readonly deliveries: Delivery[];
-}
-
-export interface FoldContext {
-  readonly cache: UnitCache;
-  readonly folds: Folds;
-  readonly guard: FoldGuard;
-  readonly epoch: string;
-  /** Number of this batch. */
-  readonly batch: number;
-  /** Archived events of the units that are not in the cache. */
-  readonly histories: ReadonlyMap<string, readonly LoggedEvent[]>;
 }
 
 /** Deliveries by unit, for the kinds of unit that are folded. */
@@ -143,12 +110,6 @@ function untold(event: CxEvent): ToldEvent {
   return { event };
 }
 
-function stateOf<Draft, Facts>(fold: Fold<Draft, Facts>, ref: UnitRef, events: readonly ToldEvent[]): UnitState<Draft, Facts> {
-  const state = new UnitState(fold, ref);
-  if (events.length > 0) state.addAll(events);
-  return state;
-}
-
 function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
   const unit = context.cache.touch(group.key, context.batch) ?? createUnit(group, context);
   const fresh: Delivery[] = [];
@@ -168,49 +129,6 @@ function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
   for (const delivery of fresh) batch.archive.push(delivery);
   batch.duplicates += group.deliveries.length - fresh.length - foreign.length;
   if (foreign.length > 0) rejectForeign(foreign, batch);
-}
-
-/** A unit as the archive has it. */
-function createUnit(group: UnitGroup, { folds, batch, histories }: FoldContext): Unit {
-  const history = histories.get(group.key) ?? [];
-  const first = group.deliveries[0] as Delivery;
-  const bytes = history.reduce((sum, { json }) => sum + heldBytes(json), UNIT_BYTES);
-  const common = { key: group.key, partition: partitionText(first), bytes, batch };
-  if (group.unit.kind === 'agent_day') return { ...common, kind: 'agent_day', state: stateOf(folds.agent_day, group.unit, history) };
-  return {
-    ...common,
-    kind: 'session',
-    state: stateOf(folds.session, group.unit, history),
-    conversationId: history[0]?.event.conversation_id ?? null,
-    sent: sentBefore(group, history, folds),
-    mayBeOpen: history.length > 0,
-  };
-}
-
-/** Pieces of work in the log of which nobody here knows what they say, by `pieceKey`. */
-function sentBefore(group: UnitGroup, history: readonly LoggedEvent[], folds: Folds): ReadonlyMap<string, null> {
-  const sent = new Map<string, null>();
-  for (const state of statesBefore(group, history, folds)) for (const piece of workPieces(state)) sent.set(pieceKey(piece), null);
-  return sent;
-}
-
-/**
- * States of the session whose work others may have sent. What was archived before its first delivery here has been
- * flushed whole. What was archived after it comes from a flush that got no further, and nobody knows which of its
- * states were sent: each counts, because a piece too many is withdrawn without harm.
- */
-function statesBefore(group: UnitGroup, history: readonly LoggedEvent[], folds: Folds): readonly FoldedSession[] {
-  if (history.length === 0) return [];
-  const since = (group.deliveries[0] as Delivery).record.logAt;
-  const arrived = [...history].sort((a, b) => a.logAt - b.logAt);
-  const flushed = arrived.filter(({ logAt }) => logAt < since);
-  const state = stateOf(folds.session, group.unit, flushed);
-  const states = flushed.length > 0 ? [state.facts()] : [];
-  for (const { event } of arrived.slice(flushed.length)) {
-    state.add(event);
-    states.push(state.facts());
-  }
-  return states;
 }
 
 /** The session's row, and those pieces of its agents' work that the log does not have like this. */
@@ -244,17 +162,6 @@ function isOfOtherConversation(unit: Unit, event: CxEvent): boolean {
 function rejectForeign(foreign: readonly Delivery[], batch: Batch): void {
   const problem = { code: 'conversation_mismatch', message: 'the session belongs to another conversation', path: 'conversation_id' };
   batch.poison.push(...foreign.map((delivery) => toPoison(delivery, problem)));
-}
-
-/** About what a unit takes beside its events: its draft, its place in the cache. */
-const UNIT_BYTES = 2_500;
-/** About what an event takes beside its JSON: its place, its id twice, its share of the draft. */
-const EVENT_BYTES = 400;
-/** About what an event takes whose JSON is not at hand. */
-const UNTOLD_BYTES = 2_500;
-
-function heldBytes(json: string | Uint8Array | undefined): number {
-  return EVENT_BYTES + (json?.length ?? UNTOLD_BYTES);
 }
 
 /** Bytes that do not keep a far larger piece of memory alive: what a broker sends at once is cut into many records. */

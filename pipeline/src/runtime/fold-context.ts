@@ -1,0 +1,32 @@
+import type { AgentDayFacts, LoggedEvent, UnitRef } from '@tidewatch/schemas';
+import type { AgentDayDraft } from '../fold/agent-day-fold.ts';
+import type { Fold } from '../fold/fold.ts';
+import type { SessionDraft } from '../fold/session-draft.ts';
+import type { FoldedSession } from '../fold/session-fold.ts';
+import type { FoldGuard } from '../watchdog/fold-guard.ts';
+import type { Delivery } from './read-record.ts';
+import type { UnitCache } from './unit-cache.ts';
+
+/** The folds that the runtime runs. */
+export interface Folds {
+  readonly session: Fold<SessionDraft, FoldedSession>;
+  readonly agent_day: Fold<AgentDayDraft, AgentDayFacts>;
+}
+
+/** The deliveries of one unit, in the order of the log. */
+export interface UnitGroup {
+  readonly key: string;
+  readonly unit: UnitRef;
+  readonly deliveries: Delivery[];
+}
+
+export interface FoldContext {
+  readonly cache: UnitCache;
+  readonly folds: Folds;
+  readonly guard: FoldGuard;
+  readonly epoch: string;
+  /** Number of this batch. */
+  readonly batch: number;
+  /** Archived events of the units that are not in the cache. */
+  readonly histories: ReadonlyMap<string, readonly LoggedEvent[]>;
+}
