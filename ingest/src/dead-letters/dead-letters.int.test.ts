@@ -1,3 +1,4 @@
+import { setFailPointHook } from '@tidewatch/schemas';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { DeadLetter } from '../collector.ts';
 import { startTestIngest, type TestIngest, testEvent } from '../testing.ts';
@@ -115,4 +116,21 @@ test('a line of an event file is collected as history; a row of another file wai
   expect(replayed).toEqual(ids.slice(0, 1));
   expect(kept).toMatchObject([{ id: ids[1], problems: [{ code: 'not_replayable' }] }]);
   expect((await ingest.logged()).find((at) => at.tenant_id === tenantId)).toMatchObject({ event_id: event.event_id, imported: true });
+});
+
+test.each([
+  ['replay.sent', 2],
+  ['replay.marked', 1],
+] as const)('a replay that ends at %s may be repeated: it leaves nothing waiting', async (step, copies) => {
+  const event = testEvent({ tenant_id: tenantId });
+  await ingest.deadLetters.add([letter(event)]);
+  const [{ id } = { id: '' }] = await waiting();
+  setFailPointHook((point) => {
+    if (point === step) throw new Error('the process ends here');
+  });
+  await expect(replay([id])).rejects.toThrow('ends here');
+  setFailPointHook(null);
+  await replay([id]);
+  expect(await ingest.deadLetters.count(tenantId)).toBe(0);
+  expect(await loggedIds()).toEqual(Array(copies).fill(event.event_id));
 });

@@ -41,7 +41,7 @@ const FRAMEWORK: Readonly<Record<string, readonly [status: number, code: string,
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof TidewatchError && error.retry) {
-    return new Refusal(503, error.code, 'it is not certain that the events were stored; nothing is lost or counted twice by sending them again', {
+    return new Refusal(503, error.code, 'it is not certain that the events were stored; sending them again loses and doubles nothing', {
       retryAfterS: RETRY_AFTER_S,
       cause: error,
     });

@@ -1,5 +1,5 @@
-import { UsageError } from '@tidewatch/schemas';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FailPoint, setFailPointHook, UsageError } from '@tidewatch/schemas';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startTestIngest, type TestIngest, testEvent } from '../testing.ts';
 import { type ImportOptions, type ImportProgress, runImport } from './run-import.ts';
 import { TECHNION_COLUMNS } from './technion-row.ts';
@@ -9,6 +9,7 @@ let ingest: TestIngest;
 beforeAll(async () => {
   ingest = await startTestIngest();
 });
+afterEach(() => setFailPointHook(null));
 afterAll(() => ingest.close());
 
 const run = (kind: ImportOptions['kind'], tenantId: string, content: string, more: Partial<ImportOptions> = {}) =>
@@ -159,4 +160,31 @@ test('a store that goes away ends the import with an error that may be retried',
   const away = { ...ingest.collector, collectEach: () => ingest.pool.query('select no_such_column').then(() => []) };
   const content = Array.from({ length: 9_000 }, () => JSON.stringify(testEvent({ tenant_id: 'away' }))).join('\n');
   await expect(run('events', 'away', content, { collector: away })).rejects.toThrow('no_such_column');
+});
+
+const STEPS: readonly FailPoint[] = [
+  'import.batch_read',
+  'import.letters_kept',
+  'collect.looked_up',
+  'collect.sealed',
+  'log.written',
+  'collect.appended',
+  'collect.marked',
+  'import.batch_collected',
+];
+test.each(STEPS)('an import that ends at %s, run again, has every event in the log, and a third run adds nothing', async (step) => {
+  const tenantId = `cut-${step}`;
+  const events = Array.from({ length: 4_500 }, () => testEvent({ tenant_id: tenantId }));
+  const lines = [...events.map((event) => JSON.stringify(event)), '{"half":'].join('\n');
+  let passes = 0;
+  setFailPointHook((point) => {
+    if (point === step && ++passes === 2) throw new Error('the process ends here');
+  });
+  await expect(run('events', tenantId, lines)).rejects.toThrow('ends here');
+  setFailPointHook(null);
+  expect(await run('events', tenantId, lines)).toMatchObject({ read: 4_501, rejected: 1 });
+  expect(new Set((await logged(tenantId)).map(({ event_id }) => event_id))).toEqual(new Set(events.map(({ event_id }) => event_id)));
+  expect(await ingest.deadLetters.count(tenantId)).toBe(1);
+  expect(await run('events', tenantId, lines)).toMatchObject({ accepted: 0, duplicates: 4_500, rejected: 1 });
+  expect(await ingest.deadLetters.count(tenantId)).toBe(1);
 });
