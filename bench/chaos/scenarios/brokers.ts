@@ -13,7 +13,7 @@ const PAUSE_S = 15;
 export const brokers: Scenario = {
   name: 'brokers',
   rig: { workers: 2, brokers: 3 },
-  load: { eventsPerSecond: 100 },
+  load: { eventsPerSecond: 100, sources: 2 },
   play: async ({ rig, load, fresh, flags, say }) => {
     if (flags.log !== 'kafka') throw new Error('brokers are there only with --log kafka');
     const figures: Record<string, number> = {};

@@ -24,7 +24,7 @@ export function wrongClocks({ door, worker }: Clocks): Scenario {
     name: 'clocks',
     rig: { workers: 2, envOf: { door: door.env, worker: worker.env } },
     // The invalid events among them are an hour ahead, which is right for a door that is two hours ahead.
-    load: { eventsPerSecond: 200, invalidShare: 0 },
+    load: { eventsPerSecond: 100, sources: 2, invalidShare: 0 },
     play: async (stage) => {
       const problems = [...(await offSources(stage)), ...(await offDoor(stage, door))];
       await sendAll(stage.rig, calendarEvents());

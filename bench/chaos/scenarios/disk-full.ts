@@ -41,7 +41,7 @@ export function diskFull(disks: ServerDisks): Scenario {
   return {
     name: 'disk-full',
     rig: { workers: 2, dirs: disks.dirs },
-    load: { eventsPerSecond: 100 },
+    load: { eventsPerSecond: 100, sources: 2 },
     play: async (stage) => {
       const { flags } = stage;
       const servers = ['postgres', 'clickhouse', ...(flags.log === 'kafka' ? ['kafka'] : [])].filter(

@@ -30,7 +30,7 @@ function onTheWay(server: string, [name, fault]: (typeof FAULTS)[number]): Act {
 export const network: Scenario = {
   name: 'network',
   rig: { workers: 2, via: { postgres: true, clickhouse: true, kafka: true } },
-  load: { eventsPerSecond: 100 },
+  load: { eventsPerSecond: 100, sources: 2 },
   play: (stage) => {
     const servers = ['postgres', 'clickhouse', ...(stage.flags.log === 'kafka' ? ['kafka'] : [])];
     return playActs(

@@ -52,6 +52,6 @@ const KAFKA_ACTS: readonly Act[] = [gone('kafka-1', 60), stopped('kafka-1', 60)]
 export const outages: Scenario = {
   name: 'outages',
   rig: { workers: 2 },
-  load: { eventsPerSecond: 100 },
+  load: { eventsPerSecond: 100, sources: 2 },
   play: (stage) => playActs(stage.flags.log === 'kafka' ? [...ACTS, ...KAFKA_ACTS] : ACTS, stage),
 };

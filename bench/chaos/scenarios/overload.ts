@@ -6,7 +6,7 @@ import type { Findings, Scenario, Stage } from './scenario.ts';
 
 /** What one tenant may send here, events a second: five times that, or ten, is soon had. */
 const QUOTA = 400;
-const FLOOD_TENANTS = 8;
+const FLOOD_TENANTS = 4;
 const FRESH_MS = 2_000;
 const AGAIN_WITHIN_S = 30;
 const QUIET = { ackMsP99: 250, freshMsP95: 2_000 };
@@ -15,7 +15,7 @@ const QUIET = { ackMsP99: 250, freshMsP95: 2_000 };
 export const overload: Scenario = {
   name: 'overload',
   rig: { workers: 1, envOf: { door: { INGEST_EVENTS_PER_SECOND: String(QUOTA), INGEST_EVENTS_BURST: '5000' } } },
-  load: { eventsPerSecond: 100 },
+  load: { eventsPerSecond: 100, sources: 2 },
   play: async (stage) => {
     const all = await flood(stage);
     const one = await hotTenant(stage);

@@ -60,7 +60,7 @@ export async function runScenario(scenario: Scenario): Promise<void> {
   say(`${scenario.name}: log ${flags.log}, seed ${flags.seed}`);
   const rig = await openRig({ ...scenario.rig, log: flags.log, seed: flags.seed, say });
   try {
-    report(await playOn(rig, scenario, { flags, say }));
+    report(await Promise.race([playOn(rig, scenario, { flags, say }), interruption()]));
   } catch (error) {
     // At once: what is ended now may have more to say.
     say(`${scenario.name} broke off: ${(error as Error).stack}`);
@@ -68,6 +68,13 @@ export async function runScenario(scenario: Scenario): Promise<void> {
   } finally {
     await rig.close();
   }
+}
+
+/** Rejects when somebody ends the run, so that what was started and mounted is cleared away. */
+function interruption(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new Error(`ended by ${signal}`)));
+  });
 }
 
 function readFlags(): Flags {

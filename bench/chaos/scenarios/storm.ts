@@ -10,7 +10,7 @@ const WORKERS = { least: 1, most: 4 };
 export const storm: Scenario = {
   name: 'storm',
   rig: { workers: 2 },
-  load: { eventsPerSecond: 200 },
+  load: { eventsPerSecond: 200, sources: 2 },
   play: async ({ rig, random, flags, say }) => {
     const standstill = watchStandstill(rig.log);
     let changes = 0;

@@ -14,7 +14,7 @@ const STILL_MS = 15_000;
 export const zombie: Scenario = {
   name: 'zombie',
   rig: { workers: 2 },
-  load: { eventsPerSecond: 200 },
+  load: { eventsPerSecond: 200, sources: 2 },
   play: async (stage) => {
     const rounds = stage.flags.isFull ? 10 : 3;
     const standstill = watchStandstill(stage.rig.log);
