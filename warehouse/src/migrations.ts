@@ -40,7 +40,7 @@ COMMENT 'Files of the schema that this database has'`;
 /**
  * Brings the database to the schema of this build and returns the names of the files applied. Safe to run at the same
  * time by many and again after a kill at any statement.
- * @throws TidewatchError `migration_changed`, EnvironmentError `warehouse_newer`
+ * @throws TidewatchError `migration_changed`, EnvironmentError `warehouse_unreachable`
  */
 export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
   const migrations = options.migrations ?? (await loadMigrations());
@@ -95,19 +95,16 @@ async function createDatabase(url: string): Promise<void> {
   }
 }
 
-/** Those not applied yet, after a check that those applied are the same as ours. */
+/**
+ * Those not applied yet, after a check that those applied are the same as ours. Files that only the database has are left
+ * alone: a later release may only add to the schema, so that this one can start again after a roll back.
+ */
 async function pending(client: ClickHouseClient, migrations: readonly Migration[]): Promise<readonly Migration[]> {
   const answer = await client.query({ query: 'SELECT DISTINCT number, name, checksum FROM schema_migrations', format: 'JSONEachRow' });
   const applied = await answer.json<{ number: number; name: string; checksum: string }>();
   for (const row of applied) {
     const ours = migrations.find((migration) => migration.number === row.number);
-    if (!ours) {
-      throw new EnvironmentError(
-        'warehouse_newer',
-        `The database has ${row.name}, which this build does not know: it is newer than Tidewatch here`,
-      );
-    }
-    if (ours.checksum !== row.checksum) {
+    if (ours && ours.checksum !== row.checksum) {
       throw new TidewatchError('migration_changed', `${ours.name} differs from what this database was built with`);
     }
   }

@@ -146,13 +146,13 @@ describe('migrate', () => {
     await drop(url);
   });
 
-  it('refuses files that changed after they were applied, and databases of a newer build', async () => {
+  it('refuses files that changed after they were applied, and starts on a database that a later release has added to', async () => {
     const url = freshUrl('changed');
     const first = parseMigration('0001-a.sql', 'CREATE TABLE IF NOT EXISTS a (x Int8) ENGINE = MergeTree ORDER BY x;\n');
     await migrate({ url, migrations: [first] });
     const changed = parseMigration('0001-a.sql', 'CREATE TABLE IF NOT EXISTS a (x Int16) ENGINE = MergeTree ORDER BY x;\n');
     await expect(migrate({ url, migrations: [changed] })).rejects.toMatchObject({ code: 'migration_changed' });
-    await expect(migrate({ url, migrations: [] })).rejects.toMatchObject({ code: 'warehouse_newer' });
+    expect(await migrate({ url, migrations: [] })).toEqual([]);
     await drop(url);
   });
 
