@@ -81,6 +81,9 @@ function splitWords(words: readonly string[], specs: Readonly<Record<string, Fla
 function readFlags(argv: readonly string[], specs: Readonly<Record<string, FlagSpec>>, verb: Verb) {
   const type = (spec: FlagSpec) => (spec.value === undefined ? ('boolean' as const) : ('string' as const));
   const options = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, { type: type(spec) }]));
+  // `parseArgs` takes time with the square of a flag's length.
+  const long = argv.find((word) => /^-[^=]{100}/.test(word));
+  if (long !== undefined) throw new UsageError('flag_unknown', `${long.slice(0, 40)}… is no flag of ${verb.name}`);
   try {
     const parsed = parseArgs({ args: [...argv], allowPositionals: true, strict: true, tokens: true, options });
     const named = parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));

@@ -27,6 +27,7 @@ describe('parseCall', () => {
     [['--json'], 'verb_unknown', /--json is no verb/],
     [['twin'], 'verb_unknown', /twin what\? twin generate, twin check/],
     [['query', '--what'], 'flag_unknown', /'--what'; query takes .*--metrics ID,ID/],
+    [['query', `-${'x'.repeat(100_000)}`], 'flag_unknown', /-xxx.*… is no flag of query/],
     [['query', '--metrics'], 'flag_invalid', /'--metrics <value>' argument missing; query takes/],
     [['query', '--metrics', '--json'], 'flag_invalid', /--metrics/],
     [['up', '--no-demo=yes'], 'flag_invalid', /--no-demo/],
@@ -58,7 +59,10 @@ describe('help', () => {
   it('shows the flags of every verb with an example that parses', () => {
     for (const verb of VERBS) {
       expect(help(...verb.name.split(' '), '--help')).toContain(`Example: ${verb.example}`);
-      const words = verb.example.replace(/ >.*/, '').split(' ');
+      const words = verb.example
+        .replace(/^[A-Z_]+=\S+ /, '')
+        .replace(/ >.*/, '')
+        .split(' ');
       expect(words.shift()).toBe('tidewatch');
       expect(parse(...words).verb).toBe(verb);
     }
