@@ -9,6 +9,14 @@ const COUNTS: readonly Family[] = [
   { name: 'tidewatch_worker_duplicates_total', kind: 'counter', help: 'Deliveries of events that their unit had' },
   { name: 'tidewatch_worker_dead_letters_total', kind: 'counter', help: 'Records that could not be processed and are kept aside' },
   { name: 'tidewatch_worker_fenced_partitions_total', kind: 'counter', help: 'Commits refused because the partition had gone to another' },
+  {
+    name: 'tidewatch_worker_late_events_total',
+    kind: 'counter',
+    help: 'Live events that the log took more than 10 minutes after they happened',
+  },
+  { name: 'tidewatch_worker_archived_bytes_total', kind: 'counter', help: 'Bytes of archived events, as the log had them' },
+  { name: 'tidewatch_worker_retries_total', kind: 'counter', help: 'Times that a store or the log was waited for' },
+  { name: 'tidewatch_worker_held_bytes', kind: 'gauge', help: 'Bytes of records that are read and not committed' },
   { name: 'tidewatch_worker_cache_bytes', kind: 'gauge', help: 'Memory that units of work take, about' },
   { name: 'tidewatch_worker_cache_units', kind: 'gauge', help: 'Units of work in memory' },
 ];
@@ -62,6 +70,10 @@ export function addWorkerMetrics(metrics: Metrics, { worker, canaries, watermark
       tidewatch_worker_duplicates_total: counts.duplicates,
       tidewatch_worker_dead_letters_total: counts.deadLettered,
       tidewatch_worker_fenced_partitions_total: counts.fenced,
+      tidewatch_worker_late_events_total: counts.lateEvents,
+      tidewatch_worker_archived_bytes_total: counts.archivedBytes,
+      tidewatch_worker_retries_total: counts.retries,
+      tidewatch_worker_held_bytes: counts.heldBytes,
       tidewatch_worker_cache_bytes: counts.cachedBytes,
       tidewatch_worker_cache_units: counts.cachedUnits,
     };
