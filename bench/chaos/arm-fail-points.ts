@@ -1,5 +1,4 @@
-// Preloaded by the rig into our processes (`--import`): a process that passes a point for which there is an order takes
-// the order and is dead.
+// What a process of the rig does at a fail point: where there is an order for the point, it takes the order and is dead.
 import { existsSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFailPointHook } from '@tidewatch/schemas';

@@ -17,7 +17,7 @@ export class Orders {
   constructor(dir: string) {
     mkdirSync(dir, { recursive: true });
     this.#dir = dir;
-    const arm = pathToFileURL(join(ROOT, 'bench/chaos/arm-fail-points.ts')).href;
+    const arm = pathToFileURL(join(ROOT, 'bench/chaos/arm.mjs')).href;
     this.env = { TW_RIG_ORDERS: dir, NODE_OPTIONS: `--import tsx --import ${arm}` };
   }
 
