@@ -19,7 +19,7 @@ import { openDrillStores, type StoreEnvironment } from './drills/stores.ts';
 import { report } from './harness.ts';
 
 const { values: flags } = parseArgs({
-  options: { old: { type: 'string', default: 'HEAD~25' }, quick: { type: 'boolean', default: false } },
+  options: { old: { type: 'string', default: 'HEAD~10' }, quick: { type: 'boolean', default: false } },
 });
 const sessions = flags.quick ? 600 : 3_000;
 const BATCH = 200;
@@ -67,7 +67,7 @@ async function upgrade(): Promise<void> {
     const verified = tidewatchJson<Checked>(['verify', ...data], env);
     const checked = tidewatchJson<Checked>(['twin', 'check', '--ledger', generated.ledger, ...data], env);
     const letters = await load.letters();
-    const { replayed } = tidewatchJson<{ replayed: number }>(['dead-letters', 'replay', ...data], env);
+    const { replayed } = tidewatchJson<{ replayed: readonly string[] }>(['dead-letters', 'replay', ...data], env);
     const after = tidewatchJson<Checked>(['verify', ...data], env);
     const { strange, newer } = load.sent;
     report({
@@ -78,7 +78,7 @@ async function upgrade(): Promise<void> {
         unknownFields: strange,
         newerEvents: newer,
         rowsOfTheOldFoldRepaired: mixed.repaired,
-        replayed,
+        replayed: replayed.length,
         cells: verified.cells + checked.cells,
       },
       peer: null,
