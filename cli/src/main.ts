@@ -45,6 +45,8 @@ function explain(error: unknown, terminal: Terminal): ExitStatus {
   return error instanceof UsageError ? 2 : 3;
 }
 
+/** Of the failure of our own output only: a connection to a store may end with the same code, and that is an error. */
 function isReaderGone(error: unknown): boolean {
-  return error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
+  if (!(error instanceof TidewatchError) || error.code !== 'output_failed') return false;
+  return (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
 }
