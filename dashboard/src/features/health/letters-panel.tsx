@@ -3,12 +3,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { parseAsString, useQueryState } from 'nuqs';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useEffect, useRef } from 'react';
 import { Panel } from '../../components/data/panel.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Select } from '../../components/ui/select.tsx';
 import { useTRPC } from '../../trpc/trpc-provider.tsx';
 import type { HealthView } from './health-view.ts';
+import { LettersSkeleton } from './letters-skeleton.tsx';
 import { LettersTable } from './letters-table.tsx';
 import { Place } from './place.tsx';
 import { ReplayAll } from './replay-all.tsx';
@@ -19,9 +21,18 @@ const EVERY = '';
 
 /** What could not be processed and why, and the way to have it read again. The reason is in the address. */
 export function LettersPanel({ view }: { readonly view: HealthView | null }) {
+  if (view === null) return <LettersSkeleton />;
+  return (
+    <NuqsAdapter>
+      <Waiting view={view} />
+    </NuqsAdapter>
+  );
+}
+
+function Waiting({ view }: { readonly view: HealthView }) {
   const t = useTranslations('health.letters');
   const [code, setCode] = useQueryState('reason', parseAsString.withDefault(EVERY).withOptions({ history: 'push', scroll: false }));
-  const counts = view?.letters ?? [];
+  const counts = view.letters;
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   const chosen = code === EVERY ? null : (counts.find((at) => at.code === code) ?? { code, count: 0 });
   const options = [
@@ -39,15 +50,9 @@ export function LettersPanel({ view }: { readonly view: HealthView | null }) {
   return (
     <Place id="health-letters">
       <Panel title={t('title')} aside={filter}>
-        {view === null ? (
-          <div aria-hidden="true" className="skeleton h-24 opacity-60" />
-        ) : (
-          <>
-            {total === 0 && chosen === null ? <p className="text-sm text-muted">{t('empty')}</p> : <Letters code={code} view={view} />}
-            {view.ownerlessLetters === 0 ? null : <p className="text-sm text-muted">{t('ownerless', { count: view.ownerlessLetters })}</p>}
-            <ReplayList replays={view.replays} />
-          </>
-        )}
+        {total === 0 && chosen === null ? <p className="text-sm text-muted">{t('empty')}</p> : <Letters code={code} view={view} />}
+        {view.ownerlessLetters === 0 ? null : <p className="text-sm text-muted">{t('ownerless', { count: view.ownerlessLetters })}</p>}
+        <ReplayList replays={view.replays} />
       </Panel>
     </Place>
   );

@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useLocale, useTranslations } from 'next-intl';
 import { useReportFreshness } from '../../components/data/freshness.tsx';
 import { formatDate, formatZone } from '../../format/format.ts';
@@ -9,11 +10,17 @@ import { ChecksPanel } from './checks-panel.tsx';
 import { DiskPanel } from './disk-panel.tsx';
 import { FlowPanel } from './flow-panel.tsx';
 import { HEALTH_PROMISE_MS } from './health-view.ts';
-import { LettersPanel } from './letters-panel.tsx';
+import { LettersSkeleton } from './letters-skeleton.tsx';
 import { ProcessesPanel } from './processes-panel.tsx';
 import { TroubleNotice } from './trouble-notice.tsx';
 import { useHealth } from './use-health.ts';
 import { VerdictBanner } from './verdict-banner.tsx';
+
+/** The verdict is there before the list, which brings lists, filters and questions with it. */
+const LettersPanel = dynamic(() => import('./letters-panel.tsx').then((module) => module.LettersPanel), {
+  ssr: false,
+  loading: LettersSkeleton,
+});
 
 /** May I believe the numbers? The verdict first, then what it rests on. */
 export function SystemHealth({ openedAt }: { readonly openedAt: number }) {

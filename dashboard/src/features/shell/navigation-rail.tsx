@@ -26,7 +26,7 @@ export function NavigationRail() {
     <nav
       aria-label={t('nav')}
       data-print="no"
-      className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:border-t-0 md:border-r"
+      className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:z-10 md:border-t-0 md:border-r"
     >
       <ul className="flex justify-around md:sticky md:top-12 md:flex-col md:gap-1 md:py-2">
         {pages.map(({ path, word, Icon }) => {

@@ -1,7 +1,5 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { Suspense } from 'react';
 import { Notice } from '../../../../components/data/notice.tsx';
 import { SystemHealth } from '../../../../features/health/system-health.tsx';
 import { mayOperate } from '../../../../features/shell/rights.ts';
@@ -14,13 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function HealthPage() {
   const { role } = await requireViewer();
   if (!mayOperate(role)) return <Forbidden role={role} />;
-  return (
-    <NuqsAdapter>
-      <Suspense>
-        <SystemHealth openedAt={Date.now()} />
-      </Suspense>
-    </NuqsAdapter>
-  );
+  return <SystemHealth openedAt={Date.now()} />;
 }
 
 async function Forbidden({ role }: Pick<Awaited<ReturnType<typeof requireViewer>>, 'role'>) {
