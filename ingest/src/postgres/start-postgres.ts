@@ -180,4 +180,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
   synchronous_commit: 'on',
   timezone: 'UTC',
   log_timezone: 'UTC',
+  // Without the values of keys, which name customers.
+  log_error_verbosity: 'terse',
 };
