@@ -51,7 +51,7 @@ export interface RigProcess {
   holdDown(): Promise<void>;
   /** Starts it again; resolves when it is ready. */
   release(): Promise<void>;
-  /** Resolves when it is ready. */
+  /** Resolves when it is ready; throws after 120 s. */
   ready(): Promise<void>;
 }
 

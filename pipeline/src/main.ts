@@ -33,6 +33,9 @@ const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.
 
 /** When a stop has not come to its end by then, the process ends all the same: what was not committed is done again. */
 const STOP_WITHIN_MS = 4_800;
+/** A server that has fallen silent is given up before its partitions have waited long. */
+const STATEMENT_WITHIN_MS = 10_000;
+const CONNECT_WITHIN_MS = 5_000;
 
 try {
   await run(parseConfig(workerConfig, process.env, (path) => readFileSync(path, 'utf8')));
@@ -93,6 +96,8 @@ function endWith(error: unknown, logger: Logger): never {
 async function openParts(config: WorkerConfig, logger: Logger) {
   const pool = openPool(config.DATABASE_URL, {
     applicationName: 'tidewatch-worker',
+    statementTimeoutMs: STATEMENT_WITHIN_MS,
+    connectTimeoutMs: CONNECT_WITHIN_MS,
     onError: (error) => logger.warn({ name: error.name }, 'a connection to PostgreSQL broke'),
   });
   await migrateIngest(pool);

@@ -4,6 +4,8 @@ import { runRigWorker } from './rig-worker.ts';
 await runRigWorker({
   migration: (right) => ({
     ...right,
-    statements: right.statements.map((statement) => statement.replace(/ENGINE = ReplacingMergeTree\([^)]*\)/, 'ENGINE = MergeTree')),
+    statements: right.statements.map((statement) =>
+      statement.replace(/ENGINE = ReplacingMergeTree\([^)]*\)/, 'ENGINE = MergeTree').replaceAll(/ FINAL\b/g, ''),
+    ),
   }),
 });

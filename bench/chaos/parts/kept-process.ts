@@ -26,6 +26,7 @@ export interface Keeping {
 const PAUSE_MS = 200;
 const LOOK_MS = 20;
 const STOP_MS = 5_000;
+const READY_WITHIN_MS = 120_000;
 
 /** A process that is started again whenever it ends. */
 export class KeptProcess implements RigProcess {
@@ -34,6 +35,8 @@ export class KeptProcess implements RigProcess {
   readonly #keeping: Keeping;
   #pid: number | null = null;
   #running: Running | null = null;
+  /** Why the last start failed. */
+  #trouble = '';
   #isHeld = false;
   #isClosed = false;
   /** When it was last needed and not there. */
@@ -98,8 +101,10 @@ export class KeptProcess implements RigProcess {
   }
 
   async ready(): Promise<void> {
+    const giveUpAt = performance.now() + READY_WITHIN_MS;
     while (!this.isReady) {
       if (this.#isClosed) throw new Error(`${this.name} has been ended`);
+      if (performance.now() > giveUpAt) throw new Error(`${this.name} is not ready after ${READY_WITHIN_MS / 1_000} s: ${this.#trouble}`);
       await delay(LOOK_MS);
     }
   }
@@ -133,7 +138,8 @@ export class KeptProcess implements RigProcess {
         await running.exited;
       } catch (error) {
         if (this.#isClosed) break;
-        say(`${this.name} does not start: ${(error as Error).message.split('\n').slice(0, 3).join(' | ')}`);
+        this.#trouble = (error as Error).message.split('\n').slice(0, 3).join(' | ');
+        say(`${this.name} does not start: ${this.#trouble}`);
         await delay(PAUSE_MS);
       }
       this.#isGone();

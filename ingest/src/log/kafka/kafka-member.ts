@@ -37,6 +37,8 @@ export class KafkaMember {
   #assignment: Assignment | null = null;
   #commits = 0;
   #failure: Error | null = null;
+  #joining: Promise<void> = Promise.resolve();
+  #giveUp: (failure: Error) => void = () => {};
 
   constructor(kafka: Kafka, options: MemberOptions) {
     this.#options = options;
@@ -50,6 +52,7 @@ export class KafkaMember {
       maxBytesPerPartition: 1_048_576,
       metadataMaxAge: 5_000,
       allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, restartOnFailure: async () => false },
       partitionAssigners: [this.#assigner()],
     });
   }
@@ -64,18 +67,17 @@ export class KafkaMember {
     return this.#failure;
   }
 
+  /** Resolves when there is an assignment; rejects at once when it fails, whatever KafkaJS still tries. */
   async join(): Promise<void> {
-    const { topics, partitions } = this.#options;
     this.#listen();
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      // Every partition's batch must be in reach of a poll, also when there are more partitions later.
-      partitionsConsumedConcurrently: Math.max(64, 2 * partitions),
-      eachBatch: (payload) => this.#hold(payload),
-    });
+    this.#joining = this.#run();
+    await Promise.race([
+      this.#joining,
+      new Promise<never>((_, reject) => {
+        this.#giveUp = reject;
+      }),
+    ]);
+    if (this.#failure) throw this.#failure;
   }
 
   /** @throws whatever KafkaJS does; `log_unavailable` when it did nothing */
@@ -100,7 +102,22 @@ export class KafkaMember {
 
   async leave(): Promise<void> {
     this.#lose();
+    // KafkaJS forgets to leave when it is told to before it has joined.
+    await this.#joining.catch(() => {});
     await this.#consumer.disconnect();
+  }
+
+  async #run(): Promise<void> {
+    const { topics, partitions } = this.#options;
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      // Every partition's batch must be in reach of a poll, also when there are more partitions later.
+      partitionsConsumedConcurrently: Math.max(64, 2 * partitions),
+      eachBatch: (payload) => this.#hold(payload),
+    });
   }
 
   /** KafkaJS asks the assigner for its protocol whenever it begins to join: the old assignment ends there. */
@@ -127,11 +144,7 @@ export class KafkaMember {
     this.#consumer.on(events.COMMIT_OFFSETS, () => {
       this.#commits++;
     });
-    this.#consumer.on(events.CRASH, ({ payload }) => {
-      this.#lose();
-      if (payload.restart) this.#options.onChange();
-      else this.#fail(payload.error);
-    });
+    this.#consumer.on(events.CRASH, ({ payload }) => this.#fail(payload.error));
     // KafkaJS would go on with a connection that has fallen silent.
     this.#consumer.on(events.REQUEST_TIMEOUT, ({ payload }) => {
       this.#fail(new Error(`${payload.broker} has not answered ${payload.apiName} in time`));
@@ -159,6 +172,7 @@ export class KafkaMember {
 
   #fail(failure: Error): void {
     this.#failure ??= failure;
+    this.#giveUp(failure);
     this.#lose();
     this.#options.onChange();
   }
