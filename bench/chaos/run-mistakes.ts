@@ -30,7 +30,7 @@ export const MISTAKES: Readonly<Record<string, Provocation>> = {
   'position-as-version': { provoke: beginLogAgain },
   'plain-merge-tree': { provoke: killAt('flush.archived') },
   'no-retry': { provoke: takeClickHouse },
-  'read-by-id': { rig: { workers: 1, doors: 3 }, load: { sources: 6, eventsPerSecond: 3_000 }, prepare: numberRecords },
+  'read-by-id': { rig: { workers: 1, doors: 3 }, load: { sources: 6, eventsPerSecond: 600, batch: 2 }, prepare: numberRecords },
 };
 
 export interface MistakesOptions {
