@@ -66,8 +66,8 @@ function initialize(dir: string, password: string, { programs, account }: { prog
   }
 }
 
-/** The caller's locale and PG… variables must not leak into a cluster that others will open. */
-export const SERVER_ENV = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+/** The caller's locale and PG… variables must not leak into a cluster that others will open. Next's types ask for more of an environment. */
+export const SERVER_ENV = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } as Record<string, string> as NodeJS.ProcessEnv;
 
 const INITDB = [
   `--username=${ROLE}`,
