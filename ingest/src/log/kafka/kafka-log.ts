@@ -1,3 +1,4 @@
+import { TidewatchError } from '@tidewatch/schemas';
 import kafkajs, { type Kafka, type LogEntry } from 'kafkajs';
 import { AppendQueue } from '../append-queue.ts';
 import { checkRecords } from '../check-records.ts';
@@ -82,8 +83,10 @@ class KafkaLog implements EventLog {
       const consumer = new KafkaConsumer(this.#kafka, this.#admin, options);
       this.#consumers.add(consumer);
       try {
-        await consumer.start();
+        await guarded(() => consumer.start());
       } catch (error) {
+        // A coordinator that is not ready yet is no reason to fail: the first poll joins then.
+        if (error instanceof TidewatchError && error.retry) return consumer;
         this.#consumers.delete(consumer);
         await consumer.close();
         throw error;
