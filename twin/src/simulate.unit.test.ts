@@ -30,7 +30,7 @@ test.each([
   [{ sessions: 0 }, /--sessions is a whole number/],
   [{ sessions: 1.5 }, /--sessions is a whole number/],
   [{ days: -1 }, /--days is a number above 0/],
-  [{ scenario: 'sunny' }, /sunny is no scenario; known: normal, rough, peak, outage/],
+  [{ scenario: 'sunny' }, /sunny is no scenario; known: normal, rough, harsh, peak, outage/],
   [{ zone: 'Mars/Olympus' }, /no IANA time zone/],
 ])('what cannot be played is refused: %o', (wrong, message) => {
   expect(() => simulate({ seed: 1, sessions: 5, tenantId: 'demo', ...wrong })).toThrow(message);

@@ -33,7 +33,7 @@ export interface StartedLoad extends Load {
 }
 
 /** Of the twin's traffic, at least. */
-const EVENTS_A_SESSION = 24;
+const EVENTS_A_SESSION = 20;
 /** A load without a total ends when the floors that are being played are over. */
 const SECONDS_A_FLOOR = 15;
 const SESSIONS_A_FLOOR = 1_000;

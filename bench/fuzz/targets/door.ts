@@ -155,8 +155,8 @@ function readAnswer(text: string): Answer {
   const body = text.slice(text.indexOf('\r\n\r\n') + 4);
   promise(status >= 200 && status < 500, () => `answered ${text.slice(0, 300)}`);
   if (status < 300) return { verdict: 'taken', accepted: status === 202 ? Number((JSON.parse(body) as { accepted: number }).accepted) : 0 };
-  // What is no HTTP at all is told so by its status alone.
-  if (body !== '') {
+  // What is no HTTP, or names no host, is told so by its status alone; Node's server sends an empty body in chunks then.
+  if (body !== '' && body !== '0\r\n\r\n') {
     const { error } = JSON.parse(body) as { error: { code: string; message: string; problems: Parameters<typeof promiseReasons>[0] } };
     promiseReasons([{ ...error, path: '' }, ...error.problems]);
   }
