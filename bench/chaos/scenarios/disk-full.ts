@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Bar } from '../../harness.ts';
 import { mountSmallDisk, type SmallDisk } from '../faults/small-disk.ts';
 import type { Scenario, Stage } from './scenario.ts';
 
@@ -21,6 +22,8 @@ export interface ServerDisks {
 /** Mounts a small disk for each server. */
 export function mountServerDisks(): ServerDisks {
   const root = mkdtempSync(join(tmpdir(), 'tidewatch-disks-'));
+  // PostgreSQL runs as nobody where we are root, and would be moved to where it can come.
+  chmodSync(root, 0o755);
   const of = new Map<string, SmallDisk>();
   const remove = () => {
     for (const disk of of.values()) disk.unmount();
@@ -48,23 +51,33 @@ export function diskFull(disks: ServerDisks): Scenario {
         (name) => flags.only === null || flags.only === name,
       );
       const moments = flags.isFull ? 20 : 2 * servers.length;
+      const refused = Object.fromEntries(servers.map((server) => [`${server}Refused`, 0]));
       let slowestS = 0;
       for (let moment = 0; moment < moments; moment++) {
         const server = servers[moment % servers.length] as string;
-        slowestS = Math.max(slowestS, await fillOnce(stage, { server, disk: disks.of.get(server) as SmallDisk }));
+        const found = await fillOnce(stage, { server, disk: disks.of.get(server) as SmallDisk });
+        slowestS = Math.max(slowestS, found.seconds);
+        refused[`${server}Refused`] = (refused[`${server}Refused`] ?? 0) + found.refused;
       }
       return {
-        figures: { moments, slowestFreshAgainS: slowestS },
-        bars: [{ name: 'slowestFreshAgainS', value: slowestS, is: 'atMost', bound: AGAIN_WITHIN_S }],
+        figures: { moments, slowestFreshAgainS: slowestS, ...refused },
+        bars: [
+          { name: 'slowestFreshAgainS', value: slowestS, is: 'atMost', bound: AGAIN_WITHIN_S },
+          // What has no room for events says so; the warehouse's disk is no business of the door.
+          ...Object.entries(refused).flatMap(([name, value]): Bar[] =>
+            name === 'clickhouseRefused' ? [] : [{ name, value, is: 'atLeast', bound: 1 }],
+          ),
+        ],
       };
     },
   };
 }
 
-/** Seconds from when there is space again until the rows are fresh. */
+/** Answers 503 while the disk was full, and seconds from when there is space again until the rows are fresh. */
 async function fillOnce({ load, fresh, random, say }: Stage, { server, disk }: { readonly server: string; readonly disk: SmallDisk }) {
   await delay(500 + random.next() * 1_500);
   const refusedBefore = load.answers.get('503') ?? 0;
+  if (disk.usedMiB() < 1) throw new Error(`the data of ${server} does not lie on its small disk`);
   disk.fill();
   try {
     await delay(FULL_MS.least + random.next() * (FULL_MS.most - FULL_MS.least));
@@ -76,5 +89,5 @@ async function fillOnce({ load, fresh, random, say }: Stage, { server, disk }: {
   const seconds = Math.round((performance.now() - freedAt) / 100) / 10;
   const refused = (load.answers.get('503') ?? 0) - refusedBefore;
   say(`the disk of ${server} was full: ${refused} answers 503, fresh again after ${seconds} s, ${Math.round(disk.usedMiB())} MiB in use`);
-  return seconds;
+  return { seconds, refused };
 }
