@@ -120,7 +120,7 @@ async function playOn(rig: Rig, scenario: Scenario, { flags, say }: Pick<Stage, 
       peer: null,
       ratio: null,
       bars: [
-        ...noneOf({ lost, doubled, mismatched, answers5xx: otherFaults(load), withoutRetryAfter: load.withoutRetryAfter() }),
+        ...noneOf({ lost, doubled, mismatched, answers5xx: answers5xx(load), withoutRetryAfter: load.withoutRetryAfter() }),
         ...bars,
         ...memoryBars(peaks),
       ],
@@ -137,7 +137,7 @@ export function noneOf(figures: Readonly<Record<string, number>>): readonly Bar[
 }
 
 /** Answers with a status of 500 or more that is not 503. */
-function otherFaults({ answers }: Load): number {
+export function answers5xx({ answers }: Load): number {
   return [...answers].reduce((sum, [status, count]) => (/^5(?!03)\d\d$/.test(status) ? sum + count : sum), 0);
 }
 
