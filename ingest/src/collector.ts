@@ -54,7 +54,10 @@ export interface DeadLetter {
 }
 
 export interface DeadLetters {
-  /** Keeps the letters. One that is known (same place in the log or same file content) is not added again. */
+  /**
+   * Keeps the letters. One that is known (same place in the log or same file content) is not added again.
+   * @throws TidewatchError `store_unavailable` (retry) while PostgreSQL cannot take them
+   */
   add(letters: readonly Omit<DeadLetter, 'id' | 'replayedAt'>[]): Promise<void>;
   /** Letters that wait for somebody, in the order of `at`; `after` is the id of the last one of the page before. */
   list(options: { readonly tenantId?: string; readonly limit: number; readonly after?: string }): Promise<readonly DeadLetter[]>;

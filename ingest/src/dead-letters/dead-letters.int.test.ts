@@ -1,7 +1,9 @@
 import { setFailPointHook } from '@tidewatch/schemas';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { DeadLetter } from '../collector.ts';
+import { openPool } from '../postgres/index.ts';
 import { startTestIngest, type TestIngest, testEvent } from '../testing.ts';
+import { openDeadLetters } from './open-dead-letters.ts';
 import { replayDeadLetters } from './replay-dead-letters.ts';
 
 let ingest: TestIngest;
@@ -133,4 +135,10 @@ test.each([
   await replay([id]);
   expect(await ingest.deadLetters.count(tenantId)).toBe(0);
   expect(await loggedIds()).toEqual(Array(copies).fill(event.event_id));
+});
+
+test('letters that PostgreSQL cannot take now may be added later: whoever keeps them waits instead of ending', async () => {
+  const pool = openPool('postgres://nobody:none@127.0.0.1:1/none');
+  await expect(openDeadLetters({ pool }).add([letter('{')])).rejects.toMatchObject({ code: 'store_unavailable', retry: true });
+  await pool.end();
 });

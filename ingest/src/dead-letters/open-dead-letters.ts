@@ -1,25 +1,31 @@
 import { createHash } from 'node:crypto';
-import { nameId, type Problem } from '@tidewatch/schemas';
+import { nameId, type Problem, TidewatchError } from '@tidewatch/schemas';
 import type { Pool } from 'pg';
 import type { DeadLetter, DeadLetters } from '../collector.ts';
+import { isPassingFault } from '../postgres/index.ts';
 
 const MAX_PAYLOAD_BYTES = 1 << 20;
+
+const ADD = `
+  insert into ingest.dead_letters
+    (id, tenant_id, origin, at, topic, "partition", "offset", format, problems, payload, cut_from)
+  select id, tenant_id, origin, at, topic, "partition", "offset", format, problems::jsonb, payload, cut_from
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::int[], $7::bigint[],
+              $8::text[], $9::text[], $10::bytea[], $11::bigint[])
+    as letter(id, tenant_id, origin, at, topic, "partition", "offset", format, problems, payload, cut_from)
+  on conflict (id) do nothing`;
 
 /** Dead letters in PostgreSQL (schema of `migrateIngest`). */
 export function openDeadLetters({ pool }: { readonly pool: Pool }): DeadLetters {
   return {
     add: async (letters) => {
       if (letters.length === 0) return;
-      await pool.query(
-        `insert into ingest.dead_letters
-           (id, tenant_id, origin, at, topic, "partition", "offset", format, problems, payload, cut_from)
-         select id, tenant_id, origin, at, topic, "partition", "offset", format, problems::jsonb, payload, cut_from
-         from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::int[], $7::bigint[],
-                     $8::text[], $9::text[], $10::bytea[], $11::bigint[])
-           as letter(id, tenant_id, origin, at, topic, "partition", "offset", format, problems, payload, cut_from)
-         on conflict (id) do nothing`,
-        toColumns(letters),
-      );
+      try {
+        await pool.query(ADD, toColumns(letters));
+      } catch (cause) {
+        if (!isPassingFault(cause)) throw cause;
+        throw new TidewatchError('store_unavailable', 'PostgreSQL cannot take dead letters at the moment', { retry: true, cause });
+      }
     },
     list: async ({ tenantId, limit, after }) => {
       const { rows } = await pool.query<Row>(
