@@ -38,9 +38,10 @@ export async function openIntake(call: Call, stack: Stack): Promise<Intake> {
     forMs: PATIENCE_MS,
     onWait: ({ message, code }) => call.terminal.note(`waiting: ${message} [${code}]`),
   };
+  const letters = openDeadLetters({ pool: stack.pool });
   return {
     collector: patient(openCollector({ pool: stack.pool, log, vault, clock: call.clock }), patience),
-    deadLetters: openDeadLetters({ pool: stack.pool }),
+    deadLetters: { ...letters, add: (more) => untilTaken(() => letters.add(more), patience) },
     untilVisible: () => untilVisible(call, stack, { log, patience, failed: worker?.failed ?? new Promise(() => {}) }),
     close: async () => {
       await worker?.stop();
