@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { CATALOGUE, DAY_MS, nearestRank } from '@tidewatch/schemas';
+import { CATALOGUE, DAY_MS } from '@tidewatch/schemas';
 import { migrate, openStore } from '@tidewatch/warehouse';
 import { openReader } from '@tidewatch/warehouse/query';
 import { randomFrom } from '../warehouse/src/fixtures/random-facts.ts';
@@ -104,11 +104,9 @@ async function overHistory({ url, queryUrl }: ScaleRig['clickhouse']): Promise<v
       await reader.answer({ metrics, from: to - DAY_MS, to, grain: '15m', zone: 'UTC', by: ['queue'], where: [], asOf: to + DAY_MS });
       if (i >= 5) times.push(performance.now() - startedAt);
     }
-    const ms = nearestRank(
-      times.sort((a, b) => a - b),
-      50,
-    ) as number;
-    figures[`history${days}DaysQueryMsP50`] = round(ms);
+    // Whatever else the machine does makes a question slower, never faster.
+    const ms = Math.min(...times);
+    figures[`history${days}DaysQueryMsMin`] = round(ms);
     tell(`history of ${days} days: ${round(ms)} ms`);
     points.push([days, ms]);
   }
