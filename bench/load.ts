@@ -71,7 +71,13 @@ async function steady({ doorUrl, queryUrl, pids, drained }: LoadedStack, keys: K
   const costs = startCosts(pids());
   const [done, rows] = await Promise.all([running, watchRows({ doorUrl, queryUrl, key: keys[PROBE_TENANT] as string }, () => isOver)]);
   await drained();
-  add('', { ...ofLoad(done), ...costs.figures(), ...ofSamples('queryable', rows), bytesAnEvent: Math.round(done.bytesAnEvent) });
+  add('', {
+    ...ofLoad(done),
+    ...costs.figures(),
+    ...ofSamples('queryable', rows),
+    queryMsP50: rows.answerMsP50,
+    bytesAnEvent: Math.round(done.bytesAnEvent),
+  });
   bars.push(
     { name: 'acceptedPerSecond', value: done.accepted / done.seconds, is: 'atLeast', bound: 5_000 },
     { name: 'refused', value: done.refused, is: 'atMost', bound: 0 },

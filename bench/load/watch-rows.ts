@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Metric, metricById, newId } from '@tidewatch/schemas';
+import { type Metric, metricById, nearestRank, newId } from '@tidewatch/schemas';
 import { openReader } from '@tidewatch/warehouse/query';
 import { openSender } from './send.ts';
 
@@ -19,18 +19,27 @@ export interface Samples {
   readonly missing: number;
 }
 
+export interface RowsAddress {
+  readonly doorUrl: string;
+  /** Key of the door for the probe tenant. */
+  readonly key: string;
+  readonly queryUrl: string;
+}
+
 /** Tenant whose sessions the watch starts. */
 export const PROBE_TENANT = TENANT;
 
 /**
  * Starts a session of the probe tenant each 50 ms until `isOver`, and asks the catalogue, 40 ms after each answer, which
- * of them it counts. That distance and the time of an answer are in the result.
+ * of them it counts. That distance and the time of an answer (`answerMsP50`) are in the
+ * samples.
  */
-export async function watchRows(at: { readonly doorUrl: string; readonly key: string; readonly queryUrl: string }, isOver: () => boolean) {
+export async function watchRows(at: RowsAddress, isOver: () => boolean): Promise<Samples & { readonly answerMsP50: number | null }> {
   const sender = openSender(at.doorUrl, 8);
   const reader = openReader({ url: at.queryUrl, tenantId: TENANT });
   const pending = new Map<string, number>();
   const ms: number[] = [];
+  const answers: number[] = [];
   let isSending = true;
   const probe = async () => {
     for (let count = 0; !isOver(); count++) {
@@ -46,12 +55,14 @@ export async function watchRows(at: { readonly doorUrl: string; readonly key: st
   const look = async () => {
     for (let lastSentAt = Date.now(); isSending || (pending.size > 0 && Date.now() - lastSentAt < GIVE_UP_MS); ) {
       if (isSending) lastSentAt = Date.now();
+      const askedAt = performance.now();
       const oldest = Math.min(...pending.values(), Date.now());
       const rows = await reader.answer({
         ...{ metrics: [metricById.get('sessions_started') as Metric], from: oldest, to: Date.now() + 1, asOf: Date.now() + 1 },
         ...{ grain: 'total', zone: 'UTC', by: ['channel'], where: [] },
       });
       const seenAt = Date.now();
+      answers.push(performance.now() - askedAt);
       for (const { dims } of rows) {
         const sentAt = pending.get(dims.channel ?? '');
         if (sentAt !== undefined && pending.delete(dims.channel ?? '')) ms.push(seenAt - sentAt);
@@ -61,7 +72,11 @@ export async function watchRows(at: { readonly doorUrl: string; readonly key: st
   };
   try {
     await Promise.all([probe(), look()]);
-    return { ms: ms.sort((a, b) => a - b), missing: pending.size } satisfies Samples;
+    const answerMsP50 = nearestRank(
+      answers.sort((a, b) => a - b),
+      50,
+    );
+    return { ms: ms.sort((a, b) => a - b), missing: pending.size, answerMsP50 };
   } finally {
     sender.close();
     await reader.close();
