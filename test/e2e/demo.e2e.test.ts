@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { doorKey, measureFreshness } from '../../bench/freshness.ts';
 import { findAxeProblems, findCutTexts } from '../../dashboard/e2e/check-page.ts';
 import { launchBrowser, openPage, type PageLook } from '../../dashboard/e2e/open-page.ts';
 import { type Account, signIn, waitForNumbers } from '../../dashboard/e2e/sign-in.ts';
+import { doorKey, measureFreshness } from './measure-freshness.ts';
 import { isLoopback, listeningOf, memoryOf, processTree } from './process-tree.ts';
 import { ROOT, type RunningStack, startStack, tidewatchJson, waitFor } from './running-stack.ts';
 

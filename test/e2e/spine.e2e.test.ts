@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killDuringImport } from '../../bench/kill-import.ts';
+import { killDuringImport } from './kill-during-import.ts';
 import { ROOT, type RunningStack, realData, startStack, tidewatch, tidewatchJson } from './running-stack.ts';
 
 interface ImportAnswer {

@@ -1,8 +1,8 @@
 // Kills the worker with SIGKILL ten times while a file is imported, then verifies every cell.
-// Prints: kills=… read=… accepted=… cells=… differ=…, and ends with 1 unless nothing differs.
+// The rig kills everything, everywhere: `bench/chaos.ts`.
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ROOT, startStack, tidewatchJson } from '../test/e2e/running-stack.ts';
+import { ROOT, startStack, tidewatchJson } from './running-stack.ts';
 
 const KILLS = 10;
 
@@ -65,27 +65,4 @@ function importInBackground(args: readonly string[]): Promise<{ read: number; ac
 function tenantOf(args: readonly string[]): readonly string[] {
   const at = args.indexOf('--tenant');
   return at < 0 ? [] : ['--tenant', args[at + 1] as string];
-}
-
-if (import.meta.url === `file://${process.argv[1]}`) {
-  const args = process.argv.slice(2);
-  const report = await killDuringImport(
-    args.length > 0
-      ? args
-      : [
-          'import',
-          'technion',
-          '../shared/data/technion-bank-1999/calls_1999-02-01_to_21.tsv',
-          '--tenant',
-          'bank',
-          '--zone',
-          'Asia/Jerusalem',
-        ],
-  );
-  console.log(
-    Object.entries(report)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(' '),
-  );
-  process.exit(report.differ === 0 && report.kills === KILLS ? 0 : 1);
 }

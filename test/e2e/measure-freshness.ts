@@ -1,5 +1,5 @@
 // From an event's own time to the answer that counts it: posts single events to the door of a stack with the demo
-// floor running and asks the warehouse until each is counted. Prints: n=… p50=… p95=… max=… (ms).
+// floor running and asks the warehouse until each is counted. Under load: `bench/load.ts`.
 
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CATALOGUE, type Metric, nearestRank, newId } from '@tidewatch/schemas';
 import { openReader } from '@tidewatch/warehouse/query';
-import { type RunningStack, startStack } from '../test/e2e/running-stack.ts';
+import type { RunningStack } from './running-stack.ts';
 
 const SAMPLES = 60;
 const LOOK_MS = 20;
@@ -76,19 +76,4 @@ export function doorKey(told: string): string {
   const key = /tw_\S+/.exec(told)?.[0];
   if (!key) throw new Error('the stack printed no key');
   return key;
-}
-
-if (import.meta.url === `file://${process.argv[1]}`) {
-  const stack = await startStack({ demo: true });
-  try {
-    const figures = await measureFreshness(stack, doorKey(stack.told));
-    console.log(
-      Object.entries(figures)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(' '),
-    );
-    process.exitCode = figures.p95 <= 2_000 ? 0 : 1;
-  } finally {
-    await stack.destroy();
-  }
 }
