@@ -53,6 +53,8 @@ export function agentDayFold(epoch: string): Fold<AgentDayDraft, AgentDayFacts> 
       works: new Map(),
     }),
     evolve: (draft, event) => evolveAgentDay(draft, event, epoch),
+    // The end of a piece of work is told at its start: with several sessions in hand most of it comes out of order.
+    commutes: ({ type }) => type === 'agent.work',
     finish: finishAgentDay,
   };
 }

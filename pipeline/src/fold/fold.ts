@@ -9,6 +9,8 @@ export interface Fold<Draft, Facts> {
   create(unit: UnitRef): Draft;
   /** Takes the next event; events come distinct and in the order of `comparePlaces`. */
   evolve(draft: Draft, event: CxEvent): void;
+  /** Whether `evolve` may take the event before those that come before it in the order, and the facts are the same. Default: no. */
+  commutes?(event: CxEvent): boolean;
   finish(draft: Draft): Facts;
 }
 
@@ -32,8 +34,9 @@ interface Held extends Place {
 }
 
 /**
- * A unit's distinct events in order, and the draft they make. An event that sorts last costs one `evolve`; any other
- * is put in its place and the list is folded again when the facts are next asked for. Both ways give the same bytes.
+ * A unit's distinct events in order, and the draft they make. An event that sorts last, or commutes, costs one `evolve`;
+ * any other is put in its place and the list is folded again when the facts are next asked for. Both ways give the same
+ * bytes.
  */
 export class UnitState<Draft, Facts> {
   readonly #fold: Fold<Draft, Facts>;
@@ -76,13 +79,11 @@ export class UnitState<Draft, Facts> {
     if (this.#ids.has(event.event_id)) return false;
     const held = this.#hold(event, json);
     const last = this.#held.at(-1);
-    if (last === undefined || comparePlaces(last, held) < 0) {
-      this.#held.push(held);
-      if (this.#draft !== null) this.#fold.evolve(this.#draft, event);
-    } else {
-      this.#held.splice(this.#placeFor(held), 0, held);
-      this.#draft = null;
-    }
+    const isLast = last === undefined || comparePlaces(last, held) < 0;
+    if (isLast) this.#held.push(held);
+    else this.#held.splice(this.#placeFor(held), 0, held);
+    if (!isLast && !this.#fold.commutes?.(event)) this.#draft = null;
+    if (this.#draft !== null) this.#fold.evolve(this.#draft, event);
     return true;
   }
 
