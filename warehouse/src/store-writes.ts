@@ -81,8 +81,20 @@ function partsOf<T>(items: readonly T[], weightOf: (item: T) => number): readonl
   return parts;
 }
 
+const NO_ITEMS = {
+  entries: [],
+  offers: [],
+  segments: [],
+  messages: [],
+  turns: [],
+  transfers: [],
+  bot_answers: [],
+  surveys: [],
+  targets: [],
+};
+
 /** A row of `open_items`; of a closed session only what replaces the open one. */
 function toOpenItem(row: SessionFacts): OpenItem {
   if (row.closed_at === null) return { ...row, is_deleted: false };
-  return { ...row, entries: [], offers: [], segments: [], messages: [], is_deleted: true };
+  return { ...row, ...NO_ITEMS, is_deleted: true };
 }

@@ -3,13 +3,13 @@ import {
   DIMENSIONS,
   type Dimension,
   type DimensionFilter,
+  dimensionsOf,
   formatInstant,
   GRAINS,
   type Grain,
   type Metric,
   metricById,
   parseInstant,
-  SOURCES,
   UsageError,
 } from '@tidewatch/schemas';
 import type { Call } from './verb.ts';
@@ -117,8 +117,8 @@ function dimensionFor(name: string, metrics: readonly Metric[]): Dimension {
   if (!DIMENSIONS.includes(dimension))
     throw new UsageError('dimension_unknown', `${name} is no dimension; known: ${DIMENSIONS.join(', ')}`);
   for (const metric of metrics) {
-    const allowed = Object.keys(SOURCES[metric.source].dimensions);
-    if (!allowed.includes(name))
+    const allowed = dimensionsOf(metric);
+    if (!allowed.includes(dimension))
       throw new UsageError('dimension_unknown', `${metric.id} cannot be split by ${name}; allowed: ${allowed.join(', ')}`);
   }
   return dimension;

@@ -136,6 +136,7 @@ function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
       .filter(({ isTest, work }) => !isTest && touchesDay(work, draft.unit.bucketOn))
       .map(({ work }) => work)
       .sort((a, b) => a.from - b.from || (a.segment_id < b.segment_id ? -1 : 1)),
+    spans: [],
   };
 }
 

@@ -14,7 +14,7 @@ export interface EntryDraft extends Draft<QueueEntry> {
   readonly ordinal: number;
 }
 
-export interface SegmentDraft extends Draft<Segment> {
+export interface SegmentDraft extends Draft<Omit<Segment, 'reply_due_from' | 'first_reply_at' | 'active_ms'>> {
   impliedEndAt: number | null;
   holdStartedAt: number | null;
   readonly ordinal: number;

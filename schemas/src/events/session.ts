@@ -9,6 +9,14 @@ export const LEFT_REASONS = ['assigned', 'abandoned', 'flow_out', 'callback', 't
 /** Who may own a session. */
 export const OWNER_KINDS = ['bot', 'queue', 'agent', 'after_work', 'offline_message'] as const;
 export const SENDERS = ['customer', 'bot', 'agent', 'system'] as const;
+/** Why a bot hands a customer to people. */
+export const HANDOFF_REASONS = ['customer_asked', 'emotion', 'low_confidence', 'rule', 'repeated_unknown'] as const;
+export const RESOLVED = ['yes', 'no', 'partial', 'unknown'] as const;
+export const TRANSFER_KINDS = ['agent', 'queue', 'bot'] as const;
+/** What a survey measures. */
+export const INSTRUMENTS = ['csat', 'nps', 'ces', 'resolved'] as const;
+/** What an SLA asks for: the first reply, each further one, a sign of life now and then, the end. */
+export const SLA_TARGETS = ['first', 'next', 'periodic', 'resolution'] as const;
 export const ORIGINS = ['customer', 'agent', 'outbound', 'system'] as const;
 
 const text = z.string().max(100_000);
@@ -44,7 +52,7 @@ export const sessionEvents = [
   session('session.reopened', { reopen_of: id.optional() }),
   session('session.absorbed', { absorbed: z.looseObject({ session_id: id }) }),
   session('session.resolution_marked', {
-    resolved: z.enum(['yes', 'no', 'partial', 'unknown']),
+    resolved: z.enum(RESOLVED),
     resolved_by: z.enum(['customer', 'agent', 'inferred']).optional(),
   }),
   session('session.marked', { mark: z.enum(['test', 'spam', 'none']) }),
@@ -80,7 +88,7 @@ export const sessionEvents = [
   session('bot.unanswered', { latency_ms: durationMs.optional(), message_id: id.optional() }),
   session('bot.feedback', { useful: z.boolean(), kb_item_id: id.optional(), message_id: id.optional() }),
   session('bot.handoff_requested', {
-    handoff_reason: z.enum(['customer_asked', 'emotion', 'low_confidence', 'rule', 'repeated_unknown']),
+    handoff_reason: z.enum(HANDOFF_REASONS),
   }),
   session('bot.takeover', { takeover_reason: z.enum(['all_busy', 'all_offline', 'peak']) }),
 
@@ -114,13 +122,13 @@ export const sessionEvents = [
   session('hold.started'),
   session('hold.ended'),
   session('transfer.requested', {
-    transfer_kind: z.enum(['agent', 'queue', 'bot']),
+    transfer_kind: z.enum(TRANSFER_KINDS),
     warm: z.boolean().optional(),
     from: id.optional(),
     to: id.optional(),
   }),
   session('transfer.completed', {
-    transfer_kind: z.enum(['agent', 'queue', 'bot']),
+    transfer_kind: z.enum(TRANSFER_KINDS),
     warm: z.boolean().optional(),
     from: id.optional(),
     to: id.optional(),
@@ -128,7 +136,7 @@ export const sessionEvents = [
 
   session('survey.invited', {
     survey_id: id,
-    instrument: z.enum(['csat', 'nps', 'ces', 'resolved']),
+    instrument: z.enum(INSTRUMENTS),
     scale_min: z.int().optional(),
     scale_max: z.int().optional(),
     attributed_agent_id: id.optional(),
@@ -173,16 +181,16 @@ export const sessionEvents = [
   session('sla.attached', {
     policy_id: id,
     policy_version: count,
-    target: z.enum(['first', 'next', 'periodic', 'resolution']),
+    target: z.enum(SLA_TARGETS),
     due_at: instant,
     calendar_version: id.optional(),
   }),
   session('sla.rebased', {
     policy_id: id,
     policy_version: count,
-    target: z.enum(['first', 'next', 'periodic', 'resolution']),
+    target: z.enum(SLA_TARGETS),
     due_at: instant,
     calendar_version: id.optional(),
   }),
-  session('sla.cancelled', { policy_id: id, target: z.enum(['first', 'next', 'periodic', 'resolution']) }),
+  session('sla.cancelled', { policy_id: id, target: z.enum(SLA_TARGETS) }),
 ];

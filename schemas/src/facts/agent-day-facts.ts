@@ -15,6 +15,8 @@ export interface AgentDayFacts {
   readonly steps: readonly AgentStep[];
   readonly capacities: readonly AgentCapacity[];
   readonly works: readonly AgentWork[];
+  /** The day cut where anything changes: without gaps from the first thing known to the end of the day. */
+  readonly spans: readonly AgentSpan[];
 }
 
 /** From `at` on the agent is in `status`. */
@@ -42,4 +44,19 @@ export interface AgentWork {
   readonly from: number;
   readonly to: number | null;
   readonly complexity: string | null;
+}
+
+/** From `from` to `until` nothing changes. What goes on reaches to the end of the day: a reader cuts it at his `as_of`. */
+export interface AgentSpan {
+  readonly from: number;
+  readonly until: number;
+  /** Null: not known yet on this day. */
+  readonly status: (typeof AGENT_STATUSES)[number] | null;
+  readonly reason_code: string | null;
+  /** Sessions in hand, after-contact work included. */
+  readonly load: number;
+  /** Slots over all channels; null = not told. */
+  readonly slots: number | null;
+  /** Start of the run of complex work that goes on here (gaps under 60 s, no break); null = none. */
+  readonly complex_since: number | null;
 }

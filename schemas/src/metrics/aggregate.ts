@@ -1,6 +1,6 @@
 import { type Expr, evaluateExpr, type Scalar } from './expression.ts';
 import type { Interval } from './interval.ts';
-import type { Aggregate, Metric, Term } from './metric.ts';
+import type { Aggregate, Metric, Scale, Term } from './metric.ts';
 import { type Cell, readingInstant } from './query.ts';
 
 /** One item of a metric's source, its fields as of the query's instant. */
@@ -19,7 +19,7 @@ export function aggregate(metric: Metric, items: readonly Item[], interval: Inte
     case 'ratio': {
       const [numerator, counted] = total(kind.numerator, items);
       const [denominator, n] = total(kind.denominator, items);
-      return counted + n === 0 ? null : { value: denominator === 0 ? null : numerator / denominator, numerator, denominator, n };
+      return counted + n === 0 ? null : { value: quotientOf(numerator, denominator, kind), numerator, denominator, n };
     }
     case 'percentile': {
       const values = valuesOf(kind.of, kind.where, items).sort((a, b) => a - b);
@@ -46,6 +46,19 @@ export function aggregate(metric: Metric, items: readonly Item[], interval: Inte
       const peak = peakOf(spans);
       return peak === 0 ? null : { value: peak, numerator: peak, denominator: null, n: spans.filter((s) => s.from < s.to).length };
     }
+    case 'overlap': {
+      const spent = items.map((item): Item & { readonly ms: number } => {
+        const from = Math.max(item.get(kind.from) as number, interval.start);
+        const to = Math.min((item.get(kind.to) as number | null) ?? asOf, interval.end, asOf);
+        return { ...item, ms: Math.max(0, to - from) };
+      });
+      const [numerator, counted] = totalTime(kind.numerator, spent);
+      if (!kind.denominator) return counted === 0 ? null : { value: numerator, numerator, denominator: null, n: counted };
+      const [denominator, n] = totalTime(kind.denominator, spent);
+      return counted + n === 0 ? null : { value: quotientOf(numerator, denominator, kind), numerator, denominator, n };
+    }
+    case 'quotient':
+      throw new TypeError('a quotient has no items of its own: its parts are answered, then put together');
     case 'instant': {
       const t = readingInstant(interval, asOf);
       const ages = items.filter(holds(kind.where)).map((item) => t - (item.get(kind.from) as number));
@@ -54,6 +67,25 @@ export function aggregate(metric: Metric, items: readonly Item[], interval: Inte
       return { value, numerator: value, denominator: null, n: ages.length };
     }
   }
+}
+
+/** Null for an empty denominator (rule D.0.5). */
+export function quotientOf(numerator: number, denominator: number, { times = 1, over = 1 }: Scale): number | null {
+  return denominator === 0 ? null : (numerator * times) / (denominator * over);
+}
+
+/** Sum of ms × weight over the items that spend time in the interval, and how many of them count. */
+function totalTime(term: Term, items: readonly (Item & { readonly ms: number })[]): [sum: number, n: number] {
+  let sum = 0;
+  let n = 0;
+  for (const item of items) {
+    if (item.ms === 0 || !holds(term.where)(item)) continue;
+    const weight = term.of === undefined ? 1 : (evaluateExpr(term.of, item.get) as number | null);
+    if (weight === null) continue;
+    sum += item.ms * weight;
+    n += 1;
+  }
+  return [sum, n];
 }
 
 function holds(where: Expr | undefined): (item: Item) => boolean {

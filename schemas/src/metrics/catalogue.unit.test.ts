@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE, metricById } from './catalogue.ts';
 import { type Expr, evaluateExpr, type FieldType } from './expression.ts';
 import { fieldsOf } from './fields-of.ts';
-import type { Aggregate, Metric } from './metric.ts';
+import { type Aggregate, hasSpan, type Metric } from './metric.ts';
+import { partsOf } from './quotient.ts';
 import { DIMENSIONS, SOURCES, type Source } from './sources.ts';
 
 const ADDITIVE: Readonly<Record<Aggregate['kind'], boolean>> = {
@@ -13,6 +14,8 @@ const ADDITIVE: Readonly<Record<Aggregate['kind'], boolean>> = {
   distinct: false,
   peak: false,
   instant: false,
+  overlap: true,
+  quotient: true,
 };
 
 /** The dictionary numbers that must be there so far. */
@@ -28,10 +31,16 @@ describe.each(CATALOGUE.map((metric) => [metric.id, metric] as const))('%s', (_,
 
   it('reads only fields that its source has, and is filed at one of its instants', () => {
     for (const name of fieldsOf(metric)) expect(source.fields).toHaveProperty([name]);
-    const filing =
-      metric.aggregate.kind === 'peak' || metric.aggregate.kind === 'instant' ? [metric.aggregate.from, metric.aggregate.to] : [metric.at];
+    const { aggregate } = metric;
+    if (aggregate.kind === 'quotient') return expect(metric.at).toBeNull();
+    const filing = hasSpan(aggregate) ? [aggregate.from, aggregate.to] : [metric.at];
     for (const name of filing) expect(name !== null && source.fields[name]?.type).toBe('instant');
-    if (metric.aggregate.kind === 'peak' || metric.aggregate.kind === 'instant') expect(metric.at).toBeNull();
+    if (hasSpan(aggregate)) expect(metric.at).toBeNull();
+  });
+
+  it('is put together from sums that are there, where it is a quotient', () => {
+    for (const part of partsOf(metric)) expect(metricById.get(part.id)).toBe(part);
+    expect(metric.isPart ?? false).toBe(metric.isPart === true);
   });
 
   it('has conditions that are true or false, and terms that are whole numbers', () => {
@@ -58,8 +67,12 @@ describe.each(CATALOGUE.map((metric) => [metric.id, metric] as const))('%s', (_,
     if (aggregate.kind === 'distinct' || aggregate.kind === 'peak') expect(metric.unit).toBe('count');
     if (aggregate.kind === 'percentile' || aggregate.kind === 'max') expect(metric.unit).toBe('ms');
     if (aggregate.kind === 'instant') expect(metric.unit).toBe(aggregate.measure === 'count' ? 'count' : 'ms');
-    if (aggregate.kind === 'sum') expect(metric.unit).toBe(aggregate.term.of ? 'ms' : 'count');
-    if (aggregate.kind === 'ratio') expect(metric.unit).toBe(aggregate.numerator.of ? 'ms' : 'fraction');
+    if (aggregate.kind === 'sum') expect(aggregate.term.of ? ['ms', 'count'] : ['count']).toContain(metric.unit);
+    if (aggregate.kind === 'ratio') {
+      const isShare = aggregate.numerator.of === undefined && aggregate.denominator.of === undefined;
+      expect(isShare ? ['fraction', 'ratio'] : ['ms', 'points', 'fraction', 'ratio']).toContain(metric.unit);
+    }
+    if (aggregate.kind === 'overlap' && !aggregate.denominator) expect(metric.unit).toBe('ms');
   });
 
   it('is a share whose numerator is part of its denominator, where it is a fraction', () => {
@@ -93,6 +106,8 @@ function range(from: number, to: number): number[] {
 function termsOf({ aggregate }: Metric): readonly { readonly of?: Expr; readonly where?: Expr }[] {
   if (aggregate.kind === 'sum') return [aggregate.term];
   if (aggregate.kind === 'ratio') return [aggregate.numerator, aggregate.denominator];
+  if (aggregate.kind === 'overlap') return [aggregate.numerator, aggregate.denominator ?? {}];
+  if (aggregate.kind === 'quotient') return [];
   return [aggregate];
 }
 
@@ -135,6 +150,12 @@ function kindOf(expr: Expr, source: Source): 'text' | 'number' | 'bool' {
     case 'in':
       must(expr.arg, 'text');
       return 'bool';
+    case 'as_of':
+      return 'number';
+    case 'if':
+      must(expr.when, 'bool');
+      must(expr.otherwise, kindOf(expr.then, source));
+      return kindOf(expr.then, source);
     default:
       must(expr.right, kindOf(expr.left, source));
       return 'bool';

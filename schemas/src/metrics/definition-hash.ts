@@ -1,6 +1,7 @@
 import { nameId } from '../kernel/ids.ts';
 import { fieldsOf } from './fields-of.ts';
 import type { Metric } from './metric.ts';
+import { partsOf } from './quotient.ts';
 import { SOURCES, type Source } from './sources.ts';
 
 /**
@@ -10,7 +11,9 @@ import { SOURCES, type Source } from './sources.ts';
  */
 export function definitionHash(metric: Metric): string {
   const source: Source = SOURCES[metric.source];
+  const parts = metric.aggregate.kind === 'quotient' ? partsOf(metric).map(definitionHash) : undefined;
   const definition = {
+    parts,
     id: metric.id,
     version: metric.version,
     unit: metric.unit,

@@ -1,11 +1,11 @@
 import type { AgentDayFacts } from '../facts/agent-day-facts.ts';
 import type { SessionFacts } from '../facts/session-facts.ts';
-import { UsageError } from '../kernel/errors.ts';
 import { aggregate, type Item } from './aggregate.ts';
-import type { Scalar } from './expression.ts';
+import { AS_OF, type Scalar } from './expression.ts';
 import { type Interval, intervalsOf } from './interval.ts';
-import type { Metric } from './metric.ts';
+import { hasSpan, type Metric } from './metric.ts';
 import { type AnswerRow, type Cell, emptyCell, type MetricQuery, readingInstant } from './query.ts';
+import { checkDimensions, withParts, withQuotients } from './quotient.ts';
 import { type Dimension, SOURCES, type Source, type SourceField } from './sources.ts';
 
 /** Rows of the units, as the fold makes them. */
@@ -21,7 +21,12 @@ export interface UnitRows {
  * @throws UsageError `dimension_unknown`, and those of `intervalsOf`
  */
 export function evaluateQuery(query: MetricQuery, rows: UnitRows): readonly AnswerRow[] {
-  for (const metric of query.metrics) checkDimensions(metric, query);
+  checkDimensions(query);
+  return withQuotients(query, evaluateParts(withParts(query), rows));
+}
+
+/** A query without quotients. */
+function evaluateParts(query: MetricQuery, rows: UnitRows): readonly AnswerRow[] {
   const tables: Tables = { sessions: [...rows.sessions], agent_days: [...rows.agent_days] };
   const intervals = intervalsOf(query.from, query.to, query.grain, query.zone);
   const groups = new Map<string, { interval: number; dims: readonly string[]; cells: Map<string, Cell> }>();
@@ -66,21 +71,12 @@ function byFiling(metrics: readonly Metric[]): readonly (readonly [Metric, ...Me
   const filings = new Map<string, [Metric, ...Metric[]]>();
   for (const metric of metrics) {
     const { source, at, aggregate: kind } = metric;
-    const key = JSON.stringify(kind.kind === 'peak' || kind.kind === 'instant' ? [source, kind.kind, kind.from, kind.to] : [source, at]);
+    const key = JSON.stringify(hasSpan(kind) ? [source, kind.kind, kind.from, kind.to] : [source, at]);
     const filing = filings.get(key);
     if (filing) filing.push(metric);
     else filings.set(key, [metric]);
   }
   return [...filings.values()];
-}
-
-/** A metric can be split and filtered by the dimensions of its source only. */
-function checkDimensions(metric: Metric, query: MetricQuery): void {
-  const known = Object.keys(SOURCES[metric.source].dimensions);
-  const unknown = [...query.by, ...query.where.map((filter) => filter.dimension)].find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError('dimension_unknown', `${metric.id} has no dimension ${unknown}; it has: ${known.join(', ')}`);
-  }
 }
 
 /** Rows that can be gone through more than once: each metric reads its own. */
@@ -112,6 +108,7 @@ function readField(
   item: Readonly<Record<string, unknown>>,
   asOf: number,
 ): Scalar {
+  if (name === AS_OF) return asOf;
   const declared: SourceField | undefined = source.fields[name];
   if (!declared) throw new TypeError(`the source has no field ${name}`);
   const value = ((declared.of === 'unit' ? unit : item)[declared.column ?? name] ?? null) as Scalar;
@@ -123,7 +120,7 @@ function readField(
 /** Indices of the intervals that an item counts in. */
 function* filedUnder(metric: Metric, item: FiledItem, intervals: readonly Interval[], query: MetricQuery): Generator<number> {
   const { aggregate: kind } = metric;
-  if (kind.kind === 'peak' || kind.kind === 'instant') {
+  if (hasSpan(kind)) {
     const from = item.get(kind.from) as number | null;
     if (from === null) return;
     const to = item.get(kind.to) as number | null;

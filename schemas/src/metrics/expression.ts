@@ -13,7 +13,11 @@ export type Expr =
   | { readonly op: 'coalesce'; readonly left: Expr; readonly right: Expr }
   | { readonly op: 'and' | 'or'; readonly args: readonly Expr[] }
   | { readonly op: 'not' | 'is_null'; readonly arg: Expr }
-  | { readonly op: 'in'; readonly arg: Expr; readonly values: readonly string[] };
+  | { readonly op: 'in'; readonly arg: Expr; readonly values: readonly string[] }
+  /** `then` where `when` is true, else `otherwise`. */
+  | { readonly op: 'if'; readonly when: Expr; readonly then: Expr; readonly otherwise: Expr }
+  /** The instant at which the query reads, ms UTC: a window of time has passed, a due time has come. */
+  | { readonly op: 'as_of' };
 
 export const field = (name: string): Expr => ({ op: 'field', name });
 export const value = (v: string | number | boolean): Expr => ({ op: 'value', value: v });
@@ -29,12 +33,17 @@ export const not = (arg: Expr): Expr => ({ op: 'not', arg });
 export const isNull = (arg: Expr): Expr => ({ op: 'is_null', arg });
 export const notNull = (arg: Expr): Expr => not(isNull(arg));
 export const isIn = (arg: Expr, ...values: readonly string[]): Expr => ({ op: 'in', arg, values });
+export const when = (condition: Expr, then: Expr, otherwise: Expr): Expr => ({ op: 'if', when: condition, then, otherwise });
+export const asOf: Expr = { op: 'as_of' };
 /** True where the text field equals `text`. */
 export const is = (name: string, text: string): Expr => eq(field(name), value(text));
 /** `|from→to|` in ms. */
 export const between = (from: string, to: string): Expr => sub(field(to), field(from));
 
 export type Scalar = string | number | boolean | null;
+
+/** Name under which `get` gives the instant of `as_of`. No field is called so. */
+export const AS_OF = '@as_of';
 
 /** The value of `expr` on one row, read through `get`. */
 export function evaluateExpr(expr: Expr, get: (name: string) => Scalar): Scalar {
@@ -43,6 +52,10 @@ export function evaluateExpr(expr: Expr, get: (name: string) => Scalar): Scalar 
       return get(expr.name);
     case 'value':
       return expr.value;
+    case 'as_of':
+      return get(AS_OF);
+    case 'if':
+      return evaluateExpr(evaluateExpr(expr.when, get) === true ? expr.then : expr.otherwise, get);
     case 'is_null':
       return evaluateExpr(expr.arg, get) === null;
     case 'coalesce':

@@ -27,6 +27,11 @@ function fieldsOfAggregate(aggregate: Aggregate): readonly string[] {
     case 'peak':
     case 'instant':
       return [aggregate.from, aggregate.to, ...fieldsOfTerm(aggregate)];
+    case 'overlap':
+      return [aggregate.from, aggregate.to, ...fieldsOfTerm(aggregate.numerator), ...fieldsOfTerm(aggregate.denominator ?? {})];
+    case 'quotient':
+      // What its parts read is theirs to say.
+      return [];
   }
 }
 
@@ -39,7 +44,10 @@ function fieldsOfExpr(expr: Expr): readonly string[] {
     case 'field':
       return [expr.name];
     case 'value':
+    case 'as_of':
       return [];
+    case 'if':
+      return [expr.when, expr.then, expr.otherwise].flatMap(fieldsOfExpr);
     case 'and':
     case 'or':
       return expr.args.flatMap(fieldsOfExpr);

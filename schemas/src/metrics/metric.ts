@@ -7,12 +7,40 @@ export interface Term {
   readonly where?: Expr;
 }
 
+/** Integers that take a ratio from its parts' units to its own: 3,600,000 ms are an hour, 1,000 thousandths a point. */
+export interface Scale {
+  readonly times?: number;
+  readonly over?: number;
+}
+
+/** A metric whose value is a sum (`sum`, or `overlap` without a denominator), added or taken away. */
+export interface Part {
+  readonly metric: string;
+  readonly minus?: true;
+}
+
 /** How the items of an interval become one value. */
 export type Aggregate =
   /** value = the term; numerator = value, denominator = null. Empty = 0. */
   | { readonly kind: 'sum'; readonly term: Term }
-  /** value = numerator ÷ denominator; null when the denominator is 0. */
-  | { readonly kind: 'ratio'; readonly numerator: Term; readonly denominator: Term }
+  /** value = numerator × times ÷ (denominator × over); null when the denominator is 0. */
+  | ({ readonly kind: 'ratio'; readonly numerator: Term; readonly denominator: Term } & Scale)
+  /**
+   * Time in ms that items spend in the interval: an item goes on in [from, to), open items to `as_of`, and counts as often
+   * as the term's `of` says (1). With a denominator a ratio, else the sum.
+   */
+  | ({
+      readonly kind: 'overlap';
+      readonly from: string;
+      readonly to: string;
+      readonly numerator: Term;
+      readonly denominator?: Term;
+    } & Scale)
+  /**
+   * Sums of other metrics, each filed where that metric is filed: what is counted above and below the line may lie in
+   * different items, rows or tables. Its dimensions are those that all parts have.
+   */
+  | ({ readonly kind: 'quotient'; readonly numerator: readonly Part[]; readonly denominator: readonly Part[] } & Scale)
   /** Nearest rank: value number ceil(n·percent/100) of the sorted multiset; null when empty. */
   | { readonly kind: 'percentile'; readonly percent: number; readonly of: Expr; readonly where?: Expr }
   /** Largest value; null when empty, or `empty`. */
@@ -33,8 +61,13 @@ export type Aggregate =
       readonly where?: Expr;
     };
 
-/** Shown in: counts as they are, durations in ms, fractions of 1. One unit per metric, always. */
-export type MetricUnit = 'count' | 'ms' | 'fraction' | 'ratio';
+/** Kinds whose items go on from one instant to another, and are in every interval that they touch. */
+export function hasSpan(aggregate: Aggregate): aggregate is Extract<Aggregate, { readonly kind: 'peak' | 'instant' | 'overlap' }> {
+  return aggregate.kind === 'peak' || aggregate.kind === 'instant' || aggregate.kind === 'overlap';
+}
+
+/** Shown in: counts as they are, durations in ms, fractions of 1, points of a scale. One unit per metric, always. */
+export type MetricUnit = 'count' | 'ms' | 'fraction' | 'ratio' | 'points';
 
 export interface Bilingual {
   readonly en: string;
@@ -46,6 +79,8 @@ export interface Bilingual {
  * come from it.
  */
 export interface Metric {
+  /** Only a part of others: answered like any metric, but not offered to choose from. */
+  readonly isPart?: true;
   /** Stable public id, as in spec: `service_level.exclude_short`. */
   readonly id: string;
   /** Dictionary number, M01 to M107. */
@@ -57,7 +92,7 @@ export interface Metric {
   readonly direction: 'higher_better' | 'lower_better' | 'neutral';
   readonly anchor: 'start' | 'end' | 'event' | 'state' | 'instant';
   readonly source: SourceName;
-  /** Instant field that files an item; items without it are in no interval. For `peak` and `instant` unused (null). */
+  /** Instant field that files an item; items without it are in no interval. For kinds with a span of their own, and `quotient`, null. */
   readonly at: string | null;
   readonly aggregate: Aggregate;
   readonly name: Bilingual;

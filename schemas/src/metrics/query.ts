@@ -50,7 +50,12 @@ export function emptyCell(metric: Metric): Cell {
     case 'instant':
       return { value: 0, numerator: 0, denominator: null, n: 0 };
     case 'ratio':
+    case 'quotient':
       return { value: null, numerator: 0, denominator: 0, n: 0 };
+    case 'overlap':
+      return metric.aggregate.denominator
+        ? { value: null, numerator: 0, denominator: 0, n: 0 }
+        : { value: 0, numerator: 0, denominator: null, n: 0 };
     case 'max':
       return { value: metric.aggregate.empty ?? null, numerator: null, denominator: null, n: 0 };
     case 'percentile':

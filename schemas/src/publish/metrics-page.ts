@@ -1,7 +1,7 @@
 import { CATALOGUE } from '../metrics/catalogue.ts';
 import { definitionHash } from '../metrics/definition-hash.ts';
-import type { Aggregate, Metric } from '../metrics/metric.ts';
-import { SOURCES } from '../metrics/sources.ts';
+import type { Aggregate, Metric, Part } from '../metrics/metric.ts';
+import { dimensionsOf } from '../metrics/quotient.ts';
 import { code, table } from './markdown.ts';
 
 const UNITS: Readonly<Record<Metric['unit'], string>> = {
@@ -9,6 +9,7 @@ const UNITS: Readonly<Record<Metric['unit'], string>> = {
   ms: 'ms 毫秒',
   fraction: 'fraction of 1 占比',
   ratio: 'ratio 比值',
+  points: 'points 分',
 };
 
 const ANCHORS: Readonly<Record<Metric['anchor'], string>> = {
@@ -28,7 +29,11 @@ const DIRECTIONS: Readonly<Record<Metric['direction'], string>> = {
 const FAMILIES: Readonly<Partial<Record<Metric['family'], string>>> = {
   volume: 'Volume 业务量',
   queue: 'Queue 排队',
+  response: 'Response and SLA 响应与服务等级',
   handling: 'Handling 处理',
+  resolution: 'Resolution and satisfaction 解决与满意度',
+  bot: 'Bot and knowledge 机器人与知识',
+  agents: 'Agents 座席',
 };
 
 /** The metric reference in English and Chinese (docs/metrics.md), from the catalogue. */
@@ -75,7 +80,7 @@ function metricSection(metric: Metric): string {
           metric.at === null ? ANCHORS[metric.anchor] : `${ANCHORS[metric.anchor]} (${code(`${metric.source}.${metric.at}`)})`,
           valueName(metric.aggregate),
           metric.additive ? 'yes 是' : 'no 否',
-          Object.keys(SOURCES[metric.source].dimensions).map(code).join(' '),
+          dimensionsOf(metric).map(code).join(' '),
           code(definitionHash(metric)),
         ],
       ],
@@ -89,6 +94,10 @@ function valueName(aggregate: Aggregate): string {
       return 'sum 合计';
     case 'ratio':
       return 'numerator ÷ denominator 分子 ÷ 分母';
+    case 'overlap':
+      return aggregate.denominator ? 'time ÷ time 时长 ÷ 时长' : 'time 时长';
+    case 'quotient':
+      return `${partNames(aggregate.numerator)} ÷ ${partNames(aggregate.denominator)}`;
     case 'percentile':
       return `${aggregate.percent}th percentile, nearest rank 第 ${aggregate.percent} 百分位（最近秩）`;
     case 'max':
@@ -100,4 +109,8 @@ function valueName(aggregate: Aggregate): string {
     case 'instant':
       return aggregate.measure === 'count' ? 'count at the instant 时点计数' : 'oldest at the instant 时点最长';
   }
+}
+
+function partNames(parts: readonly Part[]): string {
+  return parts.map(({ metric, minus }, i) => `${minus ? '− ' : i > 0 ? '+ ' : ''}${code(metric)}`).join(' ');
 }

@@ -18,6 +18,7 @@ function day(facts: Partial<AgentDayFacts>): AgentDayFacts {
     steps: [],
     capacities: [],
     works: [],
+    spans: [],
     ...facts,
   };
 }

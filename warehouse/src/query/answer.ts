@@ -1,11 +1,16 @@
-import { type AnswerRow, type Cell, emptyCell, type Interval, type MetricQuery } from '@tidewatch/schemas';
+import { type AnswerRow, type Cell, emptyCell, type Interval, type MetricQuery, withQuotients } from '@tidewatch/schemas';
 import type { CompiledQuery } from './compile/compile-query.ts';
 
 /** What one statement returned: index of the interval, one text a dimension, then values. */
 export type ResultRows = readonly (readonly unknown[])[];
 
 /** Puts the results of a query's statements together, in the order and with the empty cells that `evaluateQuery` gives. */
-export function mergeAnswer(query: MetricQuery, compiled: CompiledQuery, results: readonly ResultRows[]): readonly AnswerRow[] {
+export function mergeAnswer(asked: MetricQuery, compiled: CompiledQuery, results: readonly ResultRows[]): readonly AnswerRow[] {
+  return withQuotients(asked, mergeStatements(compiled, results));
+}
+
+function mergeStatements(compiled: CompiledQuery, results: readonly ResultRows[]): readonly AnswerRow[] {
+  const { query } = compiled;
   const groups = new Map<string, { interval: number; dims: readonly string[]; cells: Map<string, Cell> }>();
   const groupAt = (interval: number, dims: readonly string[]) => {
     const key = JSON.stringify([interval, dims]);

@@ -15,6 +15,21 @@ const LOOKED_UP_IN: Readonly<Record<Dimension, SourceName>> = {
   close_reason: 'sessions',
   sender: 'messages',
   result: 'offers',
+  topic: 'sessions',
+  resolved: 'sessions',
+  handoff_reason: 'sessions',
+  responder: 'turns',
+  transfer_kind: 'transfers',
+  bot: 'bot_answers',
+  kb_item: 'bot_answers',
+  match_mode: 'bot_answers',
+  answer_kind: 'bot_answers',
+  survey: 'surveys',
+  instrument: 'surveys',
+  sla_target: 'targets',
+  sla_policy: 'targets',
+  status: 'spans',
+  reason: 'spans',
 };
 
 /**

@@ -16,8 +16,14 @@ export const READABLE = [
   'session_offers',
   'session_segments',
   'session_messages',
+  'session_turns',
+  'session_transfers',
+  'session_bot_answers',
+  'session_surveys',
+  'session_targets',
   'agent_day_steps',
   'agent_day_works',
+  'agent_day_spans',
 ] as const;
 
 /** Memory that the embedded server may take, bytes. */

@@ -15,6 +15,7 @@ export function formatFigure(value: number | null, unit: MetricUnit, locale: Loc
     case 'fraction':
       return formatShare(value, locale);
     case 'ratio':
+    case 'points':
       return formatRatio(value, locale);
   }
 }

@@ -1,6 +1,5 @@
-import { CATALOGUE, definitionHash, type Metric } from '@tidewatch/schemas';
+import { CATALOGUE, definitionHash, dimensionsOf, type Metric } from '@tidewatch/schemas';
 import type { MetricInfo } from '../../features/explore/answer.ts';
-import { dimensionsOf } from './plan-query.ts';
 
 /** Every metric as the page needs it, in the order of the dictionary. */
 export function describeCatalogue(): readonly MetricInfo[] {

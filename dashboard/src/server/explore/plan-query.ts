@@ -1,14 +1,4 @@
-import {
-  DIMENSIONS,
-  type Dimension,
-  intervalsOf,
-  type Metric,
-  type MetricQuery,
-  metricById,
-  SOURCES,
-  type Source,
-  UsageError,
-} from '@tidewatch/schemas';
+import { type Dimension, dimensionsOf, intervalsOf, type Metric, type MetricQuery, metricById, UsageError } from '@tidewatch/schemas';
 import type { Question } from '../../features/explore/view.ts';
 import { resolveRange } from './range.ts';
 
@@ -45,12 +35,6 @@ export function checkSize(query: MetricQuery, groups: number): void {
   const cells = intervalsOf(query.from, query.to, query.grain, query.zone).length * groups * query.metrics.length;
   if (cells > MAX_CELLS)
     throw new UsageError('answer_too_large', `${cells} cells, at most ${MAX_CELLS}: take a coarser grain, a shorter range or a filter`);
-}
-
-/** Dimensions that a metric may be split and filtered by. */
-export function dimensionsOf(metric: Metric): readonly Dimension[] {
-  const source: Source = SOURCES[metric.source];
-  return DIMENSIONS.filter((dimension) => source.dimensions[dimension] !== undefined);
 }
 
 function findMetric(id: string): Metric {

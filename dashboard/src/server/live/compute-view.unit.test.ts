@@ -19,6 +19,38 @@ interface Entry {
 
 let sessions = 0;
 
+/** What the live view does not read. */
+const NOTHING_ELSE = {
+  first_reply_at: null,
+  first_agent_reply_at: null,
+  handoff_at: null,
+  handoff_reply_at: null,
+  handoff_requested_at: null,
+  handoff_reason: null,
+  resolved: null,
+  resolved_by: null,
+  resolved_at: null,
+  topic_id: null,
+  topic_at: null,
+  prev_session_id: null,
+  prev_closed_at: null,
+  prev_topic_id: null,
+  prev_queue_id: null,
+  prev_agent_id: null,
+  bot_segments: 0,
+  agent_segments: 0,
+  agent_replies: 0,
+  transfer_count: 0,
+  customer_wait_ms: null,
+  sla_targets: null,
+  sla_missed: null,
+  turns: [],
+  transfers: [],
+  bot_answers: [],
+  surveys: [],
+  targets: [],
+};
+
 function session(startedAt: number, options: { entry?: Entry; owner?: SessionFacts['owner']; closedAt?: number } = {}): SessionFacts {
   const { entry, owner = 'bot', closedAt = null } = options;
   sessions += 1;
@@ -48,6 +80,7 @@ function session(startedAt: number, options: { entry?: Entry; owner?: SessionFac
     close_reason: null,
     owner,
     owner_since: startedAt,
+    ...NOTHING_ELSE,
     entries: entry
       ? [
           {

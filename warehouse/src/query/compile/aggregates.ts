@@ -1,4 +1,4 @@
-import type { Aggregate, Cell, Expr, Term } from '@tidewatch/schemas';
+import { type Aggregate, type Cell, type Expr, quotientOf, type Scale, type Term } from '@tidewatch/schemas';
 import { compileCondition, compileExpr } from './expression.ts';
 
 /** Values that a statement returns for one interval and group. */
@@ -23,7 +23,7 @@ export class ResultColumns {
 }
 
 /** Aggregates over items that are filed at an instant. */
-export type FiledAggregate = Exclude<Aggregate, { readonly kind: 'peak' | 'instant' }>;
+export type FiledAggregate = Exclude<Aggregate, { readonly kind: 'peak' | 'instant' | 'overlap' | 'quotient' }>;
 
 /** Adds the columns of an aggregate and returns how they become its cell. */
 export function compileAggregate(aggregate: FiledAggregate, columns: ResultColumns): CellOf {
@@ -38,11 +38,7 @@ export function compileAggregate(aggregate: FiledAggregate, columns: ResultColum
     case 'ratio': {
       const numeratorOf = compileTerm(aggregate.numerator, columns);
       const denominatorOf = compileTerm(aggregate.denominator, columns);
-      return (values) => {
-        const { sum: numerator, n: counted } = numeratorOf(values);
-        const { sum: denominator, n } = denominatorOf(values);
-        return counted + n === 0 ? null : { value: denominator === 0 ? null : numerator / denominator, numerator, denominator, n };
-      };
+      return (values) => ratioCell(numeratorOf(values), denominatorOf(values), aggregate);
     }
     case 'percentile': {
       if (!Number.isInteger(aggregate.percent)) throw new TypeError('a percentile is an integer');
@@ -67,6 +63,32 @@ export function compileAggregate(aggregate: FiledAggregate, columns: ResultColum
   }
 }
 
+interface Total {
+  readonly sum: number;
+  readonly n: number;
+}
+
+/** The cell of a ratio. */
+export function ratioCell(above: Total, below: Total, scale: Scale): Cell | null {
+  if (above.n + below.n === 0) return null;
+  return { value: quotientOf(above.sum, below.sum, scale), numerator: above.sum, denominator: below.sum, n: below.n };
+}
+
+/** The sum of ms × weight over pieces [cut_from, cut_to). */
+export function compileTime(term: Term, columns: ResultColumns): (values: Values) => Total {
+  const condition = compileCondition(term.where);
+  const weight = term.of === undefined ? null : compileExpr(term.of);
+  const counts = [
+    'cut_to > cut_from',
+    ...(condition === null ? [] : [condition]),
+    ...(weight === null ? [] : [`isNotNull(${weight})`]),
+  ].join(' AND ');
+  const ms = weight === null ? 'cut_to - cut_from' : `(cut_to - cut_from) * assumeNotNull(${weight})`;
+  const sumAt = columns.add(`sumIf(${ms}, ${counts})`);
+  const countAt = columns.add(`countIf(${counts})`);
+  return (values) => ({ sum: Number(values[sumAt]), n: Number(values[countAt]) });
+}
+
 function plainCell(valueAt: number, countAt: number): CellOf {
   return (values) => {
     const n = Number(values[countAt]);
@@ -81,7 +103,7 @@ function valuesOf(of: Expr, where: Expr | undefined): { readonly value: string; 
   return { value: `assumeNotNull(${value})`, counts: [...(condition === null ? [] : [condition]), `isNotNull(${value})`].join(' AND ') };
 }
 
-function compileTerm(term: Term, columns: ResultColumns): (values: Values) => { readonly sum: number; readonly n: number } {
+function compileTerm(term: Term, columns: ResultColumns): (values: Values) => Total {
   if (term.of === undefined) {
     const condition = compileCondition(term.where);
     const at = columns.add(condition === null ? 'count()' : `countIf(${condition})`);

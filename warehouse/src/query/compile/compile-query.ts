@@ -1,5 +1,8 @@
 import {
+  type Aggregate,
+  checkDimensions,
   fieldsOf,
+  hasSpan,
   type Interval,
   intervalsOf,
   type Metric,
@@ -8,9 +11,10 @@ import {
   SOURCES,
   type Source,
   UsageError,
+  withParts,
 } from '@tidewatch/schemas';
 import { forTenant, type TenantRows, type TenantStatement, type TenantTable } from '../tenant-rows.ts';
-import { type CellOf, compileAggregate, type FiledAggregate, ResultColumns } from './aggregates.ts';
+import { type CellOf, compileAggregate, compileTime, type FiledAggregate, ResultColumns, ratioCell } from './aggregates.ts';
 import { type Buckets, planBuckets } from './buckets.ts';
 import { compileCondition } from './expression.ts';
 import { type Grouping, identifier, planFields, planGrouping } from './fields.ts';
@@ -23,6 +27,8 @@ export interface CompileOptions {
 
 /** A query as statements, one for each set of items that its metrics count, and how to read what they return. */
 export interface CompiledQuery {
+  /** The query with each quotient's parts in its place: what the statements answer. */
+  readonly query: MetricQuery;
   readonly intervals: readonly Interval[];
   readonly statements: readonly CompiledStatement[];
 }
@@ -37,7 +43,9 @@ export interface CompiledStatement {
  * Compiles a query to SQL, without any I/O; the answers equal those of `evaluateQuery`.
  * @throws UsageError `dimension_unknown`, `open_items_only`, and those of `intervalsOf`
  */
-export function compileQuery(query: MetricQuery, options: CompileOptions): CompiledQuery {
+export function compileQuery(asked: MetricQuery, options: CompileOptions): CompiledQuery {
+  checkDimensions(asked);
+  const query = withParts(asked);
   const intervals = intervalsOf(query.from, query.to, query.grain, query.zone);
   const buckets = planBuckets(intervals);
   const groups = new Map<string, Metric[]>();
@@ -46,15 +54,13 @@ export function compileQuery(query: MetricQuery, options: CompileOptions): Compi
     groups.set(key, [...(groups.get(key) ?? []), metric]);
   }
   const statements = [...groups.values()].map((metrics) => compileGroup({ metrics, query, options, intervals, buckets }));
-  return { intervals, statements };
+  return { query, intervals, statements };
 }
 
 /** Metrics with the same key count the same items in the same intervals. */
 function itemsKey(metric: Metric): string {
   const { aggregate } = metric;
-  return aggregate.kind === 'peak' || aggregate.kind === 'instant'
-    ? [metric.source, aggregate.kind, aggregate.from, aggregate.to].join()
-    : [metric.source, metric.at].join();
+  return hasSpan(aggregate) ? [metric.source, aggregate.kind, aggregate.from, aggregate.to].join() : [metric.source, metric.at].join();
 }
 
 interface Group {
@@ -74,6 +80,7 @@ function compileGroup(group: Group): CompiledStatement {
   const grouping = planGrouping(metric, group.query);
   if (kind === 'peak') return compilePeak(group, grouping, metric.aggregate);
   if (kind === 'instant') return compileInstant(group, grouping, metric.aggregate);
+  if (kind === 'overlap') return compileOverlap(group, grouping, metric.aggregate);
   return compileFiled(group, grouping, metric.at as string);
 }
 
@@ -94,7 +101,6 @@ function compileFiled(group: Group, grouping: Grouping, at: string): CompiledSta
 
 /** Most items at one time: each item is cut at the borders of the intervals that it touches, then counted up and down. */
 function compilePeak(group: Group, grouping: Grouping, span: { readonly from: string; readonly to: string }): CompiledStatement {
-  const { buckets } = group;
   const columns = new ResultColumns();
   const cells = group.metrics.map((metric) => {
     const counts = conditionOf(metric);
@@ -108,10 +114,38 @@ function compilePeak(group: Group, grouping: Grouping, span: { readonly from: st
     };
     return { metric, cellOf };
   });
+  return { statement: scanCut(group, grouping, { span, columns }), cells };
+}
+
+/** Time that items spend in the intervals that they touch, cut at the borders. */
+function compileOverlap(group: Group, grouping: Grouping, span: { readonly from: string; readonly to: string }): CompiledStatement {
+  const columns = new ResultColumns();
+  const cells = group.metrics.map((metric) => {
+    const aggregate = metric.aggregate as Extract<Aggregate, { readonly kind: 'overlap' }>;
+    const numeratorOf = compileTime(aggregate.numerator, columns);
+    const denominatorOf = aggregate.denominator ? compileTime(aggregate.denominator, columns) : null;
+    const cellOf: CellOf = (values) => {
+      const above = numeratorOf(values);
+      if (denominatorOf) return ratioCell(above, denominatorOf(values), aggregate);
+      return above.n === 0 ? null : { value: above.sum, numerator: above.sum, denominator: null, n: above.n };
+    };
+    return { metric, cellOf };
+  });
+  return { statement: scanCut(group, grouping, { span, columns }), cells };
+}
+
+interface Cut {
+  readonly span: { readonly from: string; readonly to: string };
+  readonly columns: ResultColumns;
+}
+
+/** Items in each interval that they touch, as the piece [cut_from, cut_to) of them that lies in it. */
+function scanCut(group: Group, grouping: Grouping, { span, columns }: Cut): TenantStatement {
+  const { buckets } = group;
   const from = `assumeNotNull(${identifier(span.from)})`;
   const until = `ifNull(${identifier(span.to)}, {as_of:Int64})`;
   const last = `least(${buckets.indexClipped(`(${until} - 1)`)} + 1, {intervals:Int64})`;
-  const statement = scan(group, grouping, {
+  return scan(group, grouping, {
     prune: prunedSpan(span.to),
     params: heldParams(group),
     where: [`${identifier(span.from)} < least(${until}, {end:Int64})`, `${until} > {first:Int64}`],
@@ -123,7 +157,6 @@ function compilePeak(group: Group, grouping: Grouping, span: { readonly from: st
         columns,
       }),
   });
-  return { statement, cells };
 }
 
 /**
@@ -209,8 +242,14 @@ function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
   });
 }
 
+const IN_ITS_DAY = [
+  'bucket_on >= toDate(toUInt16(intDiv({first:Int64}, 86400000)))',
+  'bucket_on <= toDate(toUInt16(intDiv({end:Int64}, 86400000)))',
+];
+
 function rowsOf(source: Source, options: CompileOptions, prune: readonly string[]): Pick<TenantRows, 'table' | 'where'> {
-  if (source.table === 'agent_days') return { table: 'agent_days', where: ['NOT is_test'] };
+  // What an agent-day's items touch lies in its UTC day.
+  if (source.table === 'agent_days') return { table: 'agent_days', where: ['NOT is_test', ...IN_ITS_DAY] };
   const table: TenantTable = options.openOnly ? 'open_items' : 'sessions';
   return { table, where: ['NOT is_test', 'NOT is_spam', ...(table === 'sessions' ? prune : [])] };
 }

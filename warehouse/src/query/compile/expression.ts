@@ -10,6 +10,10 @@ export function compileExpr(expr: Expr): string {
       return identifier(expr.name);
     case 'value':
       return literal(expr.value);
+    case 'as_of':
+      return '{as_of:Int64}';
+    case 'if':
+      return `if(${compileCondition(expr.when)}, ${compileExpr(expr.then)}, ${compileExpr(expr.otherwise)})`;
     case 'is_null':
       return `isNull(${compileExpr(expr.arg)})`;
     case 'not':
@@ -30,6 +34,8 @@ export function compileExpr(expr: Expr): string {
 }
 
 /** A condition that is never null: true, or not. */
+export function compileCondition(where: Expr): string;
+export function compileCondition(where: Expr | undefined): string | null;
 export function compileCondition(where: Expr | undefined): string | null {
   return where === undefined ? null : `ifNull(${compileExpr(where)}, false)`;
 }

@@ -1,4 +1,4 @@
-import { type Dimension, type Metric, type MetricQuery, SOURCES, type Source, type SourceField, UsageError } from '@tidewatch/schemas';
+import { type Dimension, type Metric, type MetricQuery, SOURCES, type Source, type SourceField } from '@tidewatch/schemas';
 
 /** The fields of a source that a statement uses, and how each is read. */
 export interface FieldPlan {
@@ -59,19 +59,11 @@ function fieldOf(source: Source, name: string): SourceField {
   return field;
 }
 
-/**
- * The field behind a dimension of the metric's source.
- * @throws UsageError `dimension_unknown`
- */
-export function dimensionField(metric: Metric, dimension: Dimension): string {
+/** The field behind a dimension that `checkDimensions` has let pass. */
+function dimensionField(metric: Metric, dimension: Dimension): string {
   const dimensions: Source['dimensions'] = SOURCES[metric.source].dimensions;
-  const field = Object.hasOwn(dimensions, dimension) ? dimensions[dimension] : undefined;
-  if (field === undefined) {
-    throw new UsageError(
-      'dimension_unknown',
-      `${metric.id} cannot be split or filtered by ${dimension}; it can by ${Object.keys(dimensions).join(', ')}`,
-    );
-  }
+  const field = dimensions[dimension];
+  if (field === undefined) throw new TypeError(`${metric.id} has no dimension ${dimension}`);
   return field;
 }
 
@@ -84,7 +76,6 @@ export interface Grouping {
   readonly params: Readonly<Record<string, readonly string[]>>;
 }
 
-/** @throws UsageError `dimension_unknown` */
 export function planGrouping(metric: Metric, query: MetricQuery): Grouping {
   const by = query.by.map((dimension) => dimensionField(metric, dimension));
   const filters = query.where.map((filter) => ({ field: dimensionField(metric, filter.dimension), values: filter.values }));
