@@ -1,8 +1,12 @@
 import type { CxEvent, MessageFact, Owner, SessionFacts } from '@tidewatch/schemas';
+import { answerQuestion, leaveUnanswered, rateAnswer, requestHandoff } from './bot-events.ts';
 import { acceptOffer, decideOffer, enterQueue, implyLeave, isWaiting, leaveQueue, offerAgent } from './queue-events.ts';
-import { isSet, textOf } from './read-field.ts';
+import { intOf, isSet, textOf } from './read-field.ts';
 import { endHold, endSegment, endWrapup, implyEnds, isOpen, startHold, startSegment, startWrapup } from './segment-events.ts';
-import type { SessionDraft } from './session-draft.ts';
+import type { PreviousSession, SessionDraft } from './session-draft.ts';
+import { attachTarget, cancelTarget, rebaseTarget } from './sla-events.ts';
+import { answerSurvey, expireSurvey, inviteToSurvey } from './survey-events.ts';
+import { completeTransfer, requestTransfer } from './transfer-events.ts';
 
 type Handler = (draft: SessionDraft, event: CxEvent) => void;
 
@@ -13,8 +17,14 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['session.reopened', (draft, event) => void (draft.reopenOf ??= textOf(event, 'reopen_of'))],
   ['session.absorbed', absorb],
   ['session.marked', mark],
+  ['session.resolution_marked', markResolution],
+  ['agent.viewed', viewSession],
   ['message.sent', sendMessage],
   ['message.recalled', recallMessage],
+  ['bot.answered', answerQuestion],
+  ['bot.unanswered', leaveUnanswered],
+  ['bot.feedback', rateAnswer],
+  ['bot.handoff_requested', requestHandoff],
   ['queue.entered', enterQueue],
   ['queue.left', leaveQueue],
   ['agent.offered', offerAgent],
@@ -27,6 +37,15 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['wrapup.ended', endWrapup],
   ['hold.started', startHold],
   ['hold.ended', endHold],
+  ['transfer.requested', requestTransfer],
+  ['transfer.completed', completeTransfer],
+  ['survey.invited', inviteToSurvey],
+  ['survey.answered', answerSurvey],
+  ['survey.expired', expireSurvey],
+  ['sla.attached', attachTarget],
+  ['sla.rebased', rebaseTarget],
+  ['sla.cancelled', cancelTarget],
+  ['topic.classified', (draft, event) => void (draft.topic = { topicId: textOf(event, 'topic_id'), at: event.occurred_at })],
   ['complexity.marked', (draft, event) => void (draft.complexity = textOf(event, 'level'))],
 ]);
 
@@ -58,6 +77,21 @@ function start(draft: SessionDraft, event: CxEvent): void {
   draft.lang = textOf(event, 'lang');
   draft.offhours = isSet(event, 'offhours');
   draft.reopenOf ??= textOf(event, 'reopen_of');
+  draft.previous = previousOf(event);
+}
+
+/** What `prev` says; null without one. */
+function previousOf(event: CxEvent): PreviousSession | null {
+  const prev = event['prev'];
+  if (typeof prev !== 'object' || prev === null) return null;
+  const named = prev as Readonly<Record<string, unknown>>;
+  return {
+    sessionId: textOf(named, 'session_id'),
+    closedAt: intOf(named, 'closed_at'),
+    topicId: textOf(named, 'topic_id'),
+    queueId: textOf(named, 'queue_id'),
+    agentId: textOf(named, 'agent_id'),
+  };
 }
 
 /** The first `session.closed` counts. */
@@ -92,6 +126,17 @@ function mark(draft: SessionDraft, event: CxEvent): void {
   if (value === 'test') draft.markedTest = true;
   else if (value === 'spam') draft.markedSpam = true;
   else if (value === 'none') draft.markedTest = draft.markedSpam = false;
+}
+
+/** The last mark counts; each that says yes may meet a target. */
+function markResolution(draft: SessionDraft, event: CxEvent): void {
+  const resolved = textOf(event, 'resolved') as SessionFacts['resolved'];
+  draft.resolution = { resolved, by: textOf(event, 'resolved_by'), at: event.occurred_at };
+  if (resolved === 'yes') draft.resolvedYes.push(event.occurred_at);
+}
+
+function viewSession(draft: SessionDraft, event: CxEvent): void {
+  if (event.agent_id !== undefined) draft.views.push({ agentId: event.agent_id, at: event.occurred_at });
 }
 
 /** One message; a `message_id` counts once in a session. */

@@ -1,4 +1,17 @@
-import type { MessageFact, Offer, Owner, QueueEntry, Segment, SessionFacts, UnitRef } from '@tidewatch/schemas';
+import type {
+  BotAnswer,
+  MessageFact,
+  Offer,
+  Owner,
+  QueueEntry,
+  Segment,
+  SessionFacts,
+  SlaTarget,
+  Survey,
+  Transfer,
+  UnitRef,
+} from '@tidewatch/schemas';
+import type { View } from './talk.ts';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -20,6 +33,40 @@ export interface SegmentDraft extends Draft<Omit<Segment, 'reply_due_from' | 'fi
   readonly ordinal: number;
 }
 
+export type BotAnswerDraft = Draft<BotAnswer>;
+export type SurveyDraft = Draft<Survey>;
+export type TargetDraft = Draft<Omit<SlaTarget, 'met_at'>>;
+
+/** Where in `botAnswers` to find the question of a message, and the latest answer: of a knowledge item, and of all. */
+export interface AnswerPlaces {
+  readonly byMessage: Map<string, number>;
+  readonly byItem: Map<string, number>;
+  /** -1 = no answer yet. */
+  latest: number;
+}
+
+/** What the last `session.resolution_marked` says. */
+export interface ResolutionMark {
+  readonly resolved: SessionFacts['resolved'];
+  readonly by: string | null;
+  readonly at: number;
+}
+
+/** The last `topic.classified`. */
+export interface TopicMark {
+  readonly topicId: string | null;
+  readonly at: number;
+}
+
+/** The customer's session before this one, as `session.started` names it. */
+export interface PreviousSession {
+  readonly sessionId: string | null;
+  readonly closedAt: number | null;
+  readonly topicId: string | null;
+  readonly queueId: string | null;
+  readonly agentId: string | null;
+}
+
 /** A session's facts in the making: what `evolveSession` changes and `finishSession` reads. */
 export interface SessionDraft {
   readonly unit: UnitRef;
@@ -38,6 +85,7 @@ export interface SessionDraft {
   imported: boolean;
   offhours: boolean;
   reopenOf: string | null;
+  previous: PreviousSession | null;
   /** `session.started` has come. */
   hasStart: boolean;
   startedAt: number;
@@ -51,6 +99,12 @@ export interface SessionDraft {
   lastSpeaker: MessageFact['sender'] | null;
   /** Level that the last `complexity.marked` gave. */
   complexity: string | null;
+  handoffRequestedAt: number | null;
+  handoffReason: SessionFacts['handoff_reason'];
+  resolution: ResolutionMark | null;
+  /** Instants of all marks that say yes. */
+  readonly resolvedYes: number[];
+  topic: TopicMark | null;
   readonly entries: EntryDraft[];
   readonly offers: Draft<Offer>[];
   readonly segments: SegmentDraft[];
@@ -58,6 +112,13 @@ export interface SessionDraft {
   readonly messages: MessageFact[];
   /** Place in `messages` by `message_id`. */
   readonly messageIndex: Map<string, number>;
+  /** `agent.viewed`. */
+  readonly views: View[];
+  readonly transfers: Draft<Transfer>[];
+  readonly botAnswers: BotAnswerDraft[];
+  readonly answerPlaces: AnswerPlaces;
+  readonly surveys: SurveyDraft[];
+  readonly targets: TargetDraft[];
 }
 
 /** A session of which nothing is known yet. */
@@ -78,6 +139,7 @@ export function createSession(unit: UnitRef): SessionDraft {
     imported: false,
     offhours: false,
     reopenOf: null,
+    previous: null,
     hasStart: false,
     startedAt: 0,
     firstCustomerMessageAt: null,
@@ -88,10 +150,21 @@ export function createSession(unit: UnitRef): SessionDraft {
     ownerSince: null,
     lastSpeaker: null,
     complexity: null,
+    handoffRequestedAt: null,
+    handoffReason: null,
+    resolution: null,
+    resolvedYes: [],
+    topic: null,
     entries: [],
     offers: [],
     segments: [],
     messages: [],
     messageIndex: new Map(),
+    views: [],
+    transfers: [],
+    botAnswers: [],
+    answerPlaces: { byMessage: new Map(), byItem: new Map(), latest: -1 },
+    surveys: [],
+    targets: [],
   };
 }

@@ -1,7 +1,13 @@
 import { type CxEvent, type QueueEntry, routeOf, type Segment, type SessionFacts } from '@tidewatch/schemas';
+import { answerSegments } from './agent-segment.ts';
+import { customerWaitMs } from './customer-wait.ts';
 import { evolveSession } from './evolve-session.ts';
 import { type Fold, foldUnit } from './fold.ts';
+import { firstFrom, inOrder } from './instants.ts';
 import { createSession, type EntryDraft, type SegmentDraft, type SessionDraft } from './session-draft.ts';
+import { countTargets, finishTargets } from './sla-events.ts';
+import { readTalk } from './talk.ts';
+import { computeTurns } from './turns.ts';
 
 /** What the session fold yields: the row, and what only the derived events need. */
 export interface FoldedSession {
@@ -25,6 +31,16 @@ export function foldSession(events: readonly CxEvent[]): SessionFacts | null {
 }
 
 function finishSession(draft: SessionDraft): SessionFacts {
+  const closedAt = draft.closedAt === null ? null : Math.max(draft.closedAt, draft.startedAt);
+  const entries = draft.entries.map(finishEntry);
+  const stays = draft.segments.map(finishSegment);
+  const talk = readTalk(draft.messages, draft.views);
+  const turns = computeTurns(talk.exchange, stays, closedAt);
+  const handoffAt = firstHandoff(draft.handoffRequestedAt, entries);
+  const asked = draft.firstCustomerMessageAt;
+  const deeds = { agentReplies: talk.agentReplies, agentMessages: talk.agentMessages, resolvedYes: inOrder(draft.resolvedYes, (at) => at) };
+  const targets = finishTargets(draft.targets, { ...deeds, closedAt });
+  const targetCounts = closedAt === null ? null : countTargets(targets, closedAt);
   return {
     tenant_id: draft.unit.tenantId,
     bucket_on: draft.unit.bucketOn,
@@ -44,45 +60,51 @@ function finishSession(draft: SessionDraft): SessionFacts {
     offhours: draft.offhours,
     reopen_of: draft.reopenOf,
     started_at: draft.startedAt,
-    first_customer_message_at: draft.firstCustomerMessageAt,
+    first_customer_message_at: asked,
     last_activity_at: draft.lastMessageAt ?? draft.startedAt,
-    closed_at: draft.closedAt === null ? null : Math.max(draft.closedAt, draft.startedAt),
+    closed_at: closedAt,
     close_reason: draft.closeReason,
     owner: draft.owner,
     owner_since: draft.ownerSince ?? draft.startedAt,
-    first_reply_at: null,
-    first_agent_reply_at: null,
-    handoff_at: null,
-    handoff_reply_at: null,
-    handoff_requested_at: null,
-    handoff_reason: null,
-    resolved: null,
-    resolved_by: null,
-    resolved_at: null,
-    topic_id: null,
-    topic_at: null,
-    prev_session_id: null,
-    prev_closed_at: null,
-    prev_topic_id: null,
-    prev_queue_id: null,
-    prev_agent_id: null,
-    bot_segments: 0,
-    agent_segments: 0,
-    agent_replies: 0,
-    transfer_count: 0,
-    customer_wait_ms: null,
-    sla_targets: null,
-    sla_missed: null,
-    entries: draft.entries.map(finishEntry),
+    first_reply_at: asked === null ? null : firstFrom(talk.replies, asked),
+    first_agent_reply_at: asked === null ? null : firstFrom(talk.agentReplies, asked),
+    handoff_at: handoffAt,
+    handoff_reply_at: handoffAt === null ? null : firstFrom(talk.agentReplies, handoffAt),
+    handoff_requested_at: draft.handoffRequestedAt,
+    handoff_reason: draft.handoffReason,
+    resolved: draft.resolution?.resolved ?? null,
+    resolved_by: draft.resolution?.by ?? null,
+    resolved_at: draft.resolution?.at ?? null,
+    topic_id: draft.topic?.topicId ?? null,
+    topic_at: draft.topic?.at ?? null,
+    prev_session_id: draft.previous?.sessionId ?? draft.reopenOf,
+    prev_closed_at: draft.previous?.closedAt ?? null,
+    prev_topic_id: draft.previous?.topicId ?? null,
+    prev_queue_id: draft.previous?.queueId ?? null,
+    prev_agent_id: draft.previous?.agentId ?? null,
+    bot_segments: stays.filter((stay) => stay.owner_kind === 'bot').length,
+    agent_segments: stays.filter((stay) => stay.owner_kind === 'agent').length,
+    agent_replies: talk.agentReplies.length,
+    transfer_count: draft.transfers.filter((transfer) => transfer.completed_at !== null && transfer.kind !== 'bot').length,
+    customer_wait_ms: closedAt === null ? null : customerWaitMs(turns, entries, closedAt),
+    sla_targets: targetCounts?.held ?? null,
+    sla_missed: targetCounts?.missed ?? null,
+    entries,
     offers: draft.offers.map((offer) => ({ ...offer })),
-    segments: draft.segments.map(finishSegment),
+    segments: answerSegments(stays, turns, talk),
     messages: [...draft.messages],
-    turns: [],
-    transfers: [],
-    bot_answers: [],
-    surveys: [],
-    targets: [],
+    turns,
+    transfers: draft.transfers.map((transfer) => ({ ...transfer })),
+    bot_answers: draft.botAnswers.map((answer) => ({ ...answer })),
+    surveys: draft.surveys.map((survey) => ({ ...survey })),
+    targets,
   };
+}
+
+/** When the customer was first handed to people: by the bot, or by the first queue entry. */
+function firstHandoff(requestedAt: number | null, entries: readonly QueueEntry[]): number | null {
+  const first = entries.reduce((at, entry) => Math.min(at, entry.entered_at), requestedAt ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(first) ? first : null;
 }
 
 function finishEntry(entry: EntryDraft): QueueEntry {

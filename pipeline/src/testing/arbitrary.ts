@@ -2,12 +2,17 @@ import {
   AGENT_STATUSES,
   CLOSE_REASONS,
   type CxEvent,
+  HANDOFF_REASONS,
+  INSTRUMENTS,
   importedId,
   LEFT_REASONS,
   nameId,
   ORIGINS,
   OWNER_KINDS,
+  RESOLVED,
   SENDERS,
+  SLA_TARGETS,
+  TRANSFER_KINDS,
 } from '@tidewatch/schemas';
 import fc from 'fast-check';
 import { T0 } from './script.ts';
@@ -19,27 +24,70 @@ const queueId = of('q1', 'q2');
 const entryId = maybe(of('e1', 'e2'));
 const offerId = maybe(of('o1', 'o2'));
 const segmentId = maybe(of('s1', 's2', 's3'));
+const messageId = of('m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8');
+const itemId = maybe(of('k1', 'k2'));
+const surveyId = of('v1', 'v2');
 const type = (name: string, fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {}) =>
   fc.record({ type: fc.constant(name), ...fields });
 
 const agentStarts = type('segment.started', { owner_kind: fc.constant('agent'), segment_id: segmentId, agent_id: agentId });
 const agentEnds = type('segment.ended', { owner_kind: fc.constant('agent'), segment_id: segmentId, agent_id: agentId });
 
+const prev = maybe(fc.record({ session_id: of('p1', 'p2'), closed_at: fc.constant(T0 - 1000), topic_id: of('t1', 't2') }));
+const dueAt = fc.integer({ min: T0 - 1000, max: T0 + 15_000 });
+const policyId = of('gold', 'plain');
+
+const anyService = fc.oneof(
+  type('session.resolution_marked', { resolved: of(...RESOLVED), resolved_by: maybe(of('customer', 'agent')) }),
+  type('session.reopened', { reopen_of: maybe(of('p1', 'p2')) }),
+  type('agent.viewed', { agent_id: agentId }),
+  type('bot.answered', {
+    message_id: maybe(messageId),
+    kb_item_id: itemId,
+    latency_ms: maybe(fc.nat(5)),
+    answer_kind: maybe(of('qa', 'ask_back')),
+  }),
+  type('bot.unanswered', { message_id: maybe(messageId) }),
+  type('bot.feedback', { useful: fc.boolean(), message_id: maybe(messageId), kb_item_id: itemId }),
+  type('bot.handoff_requested', { handoff_reason: of(...HANDOFF_REASONS) }),
+  type('transfer.requested', { transfer_kind: of(...TRANSFER_KINDS), warm: maybe(fc.boolean()), agent_id: maybe(agentId) }),
+  type('transfer.completed', { transfer_kind: of(...TRANSFER_KINDS), warm: maybe(fc.boolean()), agent_id: maybe(agentId) }),
+  type('survey.invited', {
+    survey_id: surveyId,
+    instrument: of(...INSTRUMENTS),
+    attributed_agent_id: maybe(agentId),
+    scale_max: maybe(of(5, 10)),
+  }),
+  type('survey.answered', { survey_id: surveyId, score: fc.double({ min: -1, max: 10, noNaN: true }) }),
+  type('survey.expired', { survey_id: surveyId }),
+  type('topic.classified', { topic_id: of('t1', 't2') }),
+);
+
+const anyTarget = fc.oneof(
+  type('sla.attached', { policy_id: policyId, policy_version: fc.nat(3), target: of(...SLA_TARGETS), due_at: dueAt }),
+  type('sla.rebased', { policy_id: policyId, policy_version: fc.nat(3), target: of(...SLA_TARGETS), due_at: dueAt }),
+  type('sla.cancelled', { policy_id: policyId, target: of(...SLA_TARGETS) }),
+);
+
+const anyMessage = type('message.sent', {
+  message_id: messageId,
+  sender: of(...SENDERS),
+  visibility: of('public', 'public', 'note'),
+  auto: maybe(fc.boolean()),
+  agent_id: maybe(agentId),
+});
+
 /** Any event of a session that folds, in any order: sequences that make sense are a rarity among them. */
 const anySessionEvent = fc.oneof(
   { weight: 6, arbitrary: agentStarts },
   { weight: 3, arbitrary: agentEnds },
-  type('session.started', { origin: maybe(of(...ORIGINS)), offhours: maybe(fc.boolean()), customer_id: maybe(of('u1', 'u2')) }),
+  { weight: 8, arbitrary: anyMessage },
+  { weight: 5, arbitrary: anyService },
+  { weight: 3, arbitrary: anyTarget },
+  type('session.started', { origin: maybe(of(...ORIGINS)), offhours: maybe(fc.boolean()), customer_id: maybe(of('u1', 'u2')), prev }),
   type('session.closed', { close_reason: of(...CLOSE_REASONS) }),
   type('session.marked', { mark: of('test', 'spam', 'none') }),
   type('session.absorbed', { absorbed: fc.constant({ session_id: 'x', clocks: { first_customer_message_at: T0 } }) }),
-  type('message.sent', {
-    message_id: of('m1', 'm2', 'm3', 'm4'),
-    sender: of(...SENDERS),
-    visibility: of('public', 'note'),
-    auto: maybe(fc.boolean()),
-    agent_id: maybe(agentId),
-  }),
   type('message.recalled', { message_id: of('m1', 'm2') }),
   type('queue.entered', { queue_id: queueId, entry_id: entryId }),
   type('queue.left', { queue_id: maybe(queueId), entry_id: entryId, left_reason: of(...LEFT_REASONS) }),
