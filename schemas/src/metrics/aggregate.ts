@@ -61,8 +61,13 @@ export function aggregate(metric: Metric, items: readonly Item[], interval: Inte
       throw new TypeError('a quotient has no items of its own: its parts are answered, then put together');
     case 'instant': {
       const t = readingInstant(interval, asOf);
-      const ages = items.filter(holds(kind.where)).map((item) => t - (item.get(kind.from) as number));
-      if (ages.length === 0) return null;
+      const counted = items.filter(holds(kind.where));
+      if (counted.length === 0) return null;
+      if (kind.measure === 'least_left_ms') {
+        const left = counted.map((item) => (item.get(kind.until) as number) - t);
+        return { value: left.reduce((a, b) => Math.min(a, b)), numerator: null, denominator: null, n: left.length };
+      }
+      const ages = counted.map((item) => t - (item.get(kind.from) as number));
       const value = kind.measure === 'count' ? ages.length : ages.reduce((a, b) => Math.max(a, b));
       return { value, numerator: value, denominator: null, n: ages.length };
     }

@@ -162,14 +162,37 @@ function kindOf(expr: Expr, source: Source): 'text' | 'number' | 'bool' {
   }
 }
 
+/** The words that a condition compares with. */
+function textsOf(expr: Expr): readonly string[] {
+  switch (expr.op) {
+    case 'value':
+      return typeof expr.value === 'string' ? [expr.value] : [];
+    case 'in':
+      return [...expr.values, ...textsOf(expr.arg)];
+    case 'and':
+    case 'or':
+      return expr.args.flatMap(textsOf);
+    case 'not':
+    case 'is_null':
+      return textsOf(expr.arg);
+    case 'if':
+      return [expr.when, expr.then, expr.otherwise].flatMap(textsOf);
+    case 'field':
+    case 'as_of':
+      return [];
+    default:
+      return [...textsOf(expr.left), ...textsOf(expr.right)];
+  }
+}
+
 /** Rows that try every combination of a few telling values of the fields that the metric reads. */
 function everyRow(metric: Metric, source: Source): ((name: string) => string | number | boolean | null)[] {
   const choices: Readonly<Record<FieldType, readonly (string | number | boolean | null)[]>> = {
     id: ['x'],
-    text: [null, 'assigned', 'abandoned', 'callback', 'flow_out', 'timeout', 'offhours', 'accepted', 'missed'],
+    text: [null, 'other', ...new Set(termsOf(metric).flatMap(({ where }) => (where ? textsOf(where) : [])))],
     instant: [null, 0, 4_999, 5_000, 20_000, 20_001],
     duration: [5_000, 20_000],
-    int: [0],
+    int: [0, 1, 2],
     bool: [true, false],
   };
   let rows: Record<string, string | number | boolean | null>[] = [{}];

@@ -25,8 +25,11 @@ function fieldsOfAggregate(aggregate: Aggregate): readonly string[] {
     case 'distinct':
       return fieldsOfTerm(aggregate);
     case 'peak':
-    case 'instant':
       return [aggregate.from, aggregate.to, ...fieldsOfTerm(aggregate)];
+    case 'instant': {
+      const read = aggregate.measure === 'least_left_ms' ? [aggregate.until] : [];
+      return [aggregate.from, aggregate.to, ...read, ...fieldsOfTerm(aggregate)];
+    }
     case 'overlap':
       return [aggregate.from, aggregate.to, ...fieldsOfTerm(aggregate.numerator), ...fieldsOfTerm(aggregate.denominator ?? {})];
     case 'quotient':

@@ -59,6 +59,16 @@ export type Aggregate =
       readonly to: string;
       readonly measure: 'count' | 'oldest_ms';
       readonly where?: Expr;
+    }
+  /** Read as the one above, over the same items: the smallest until − t in ms, below 0 once it has passed; null when none. */
+  | {
+      readonly kind: 'instant';
+      readonly from: string;
+      readonly to: string;
+      readonly measure: 'least_left_ms';
+      /** Field in ms UTC that may lie ahead of t: a duration, as an instant is not known before it has come. */
+      readonly until: string;
+      readonly where?: Expr;
     };
 
 /** Kinds whose items go on from one instant to another, and are in every interval that they touch. */

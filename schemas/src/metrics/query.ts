@@ -47,8 +47,11 @@ export function emptyCell(metric: Metric): Cell {
     case 'sum':
     case 'distinct':
     case 'peak':
-    case 'instant':
       return { value: 0, numerator: 0, denominator: null, n: 0 };
+    case 'instant':
+      return metric.aggregate.measure === 'least_left_ms'
+        ? { value: null, numerator: null, denominator: null, n: 0 }
+        : { value: 0, numerator: 0, denominator: null, n: 0 };
     case 'ratio':
     case 'quotient':
       return { value: null, numerator: 0, denominator: 0, n: 0 };

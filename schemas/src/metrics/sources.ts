@@ -137,6 +137,23 @@ export const SOURCES = {
       handoff_reason: 'handoff_reason',
     },
   },
+  /** Sessions as what came after an earlier one: split and filtered by what that one was. A conversation has one channel. */
+  returns: {
+    table: 'sessions',
+    nested: null,
+    exists: 'started_at',
+    fields: {
+      channel: text,
+      started_at: instant,
+      reopen_of: maybe(id),
+      prev_session_id: maybe(id),
+      prev_closed_at: later,
+      prev_topic_id: maybe(id),
+      prev_queue_id: maybe(id),
+      prev_agent_id: maybe(id),
+    },
+    dimensions: { channel: 'channel', queue: 'prev_queue_id', agent: 'prev_agent_id', topic: 'prev_topic_id' },
+  },
   entries: {
     table: 'sessions',
     nested: 'entries',

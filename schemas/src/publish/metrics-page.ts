@@ -88,6 +88,12 @@ function metricSection(metric: Metric): string {
   ].join('\n\n');
 }
 
+const INSTANT_MEASURES = {
+  count: 'count at the instant 时点计数',
+  oldest_ms: 'oldest at the instant 时点最长',
+  least_left_ms: 'least time left at the instant 时点最短剩余',
+} as const;
+
 function valueName(aggregate: Aggregate): string {
   switch (aggregate.kind) {
     case 'sum':
@@ -107,7 +113,7 @@ function valueName(aggregate: Aggregate): string {
     case 'peak':
       return 'most at one time 同时最多';
     case 'instant':
-      return aggregate.measure === 'count' ? 'count at the instant 时点计数' : 'oldest at the instant 时点最长';
+      return INSTANT_MEASURES[aggregate.measure];
   }
 }
 

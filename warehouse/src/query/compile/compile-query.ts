@@ -171,11 +171,20 @@ function compileInstant(group: Group, grouping: Grouping, span: { readonly from:
   const cells = group.metrics.map((metric) => {
     const counts = conditionOf(metric);
     const countAt = columns.add(`countIf(${counts})`);
+    const aggregate = metric.aggregate as Extract<Aggregate, { readonly kind: 'instant' }>;
+    const t = (index: number) => readingInstant(intervals[index] as Interval, query.asOf);
+    if (aggregate.measure === 'least_left_ms') {
+      const soonestAt = columns.add(`minIf(${identifier(aggregate.until)}, ${counts})`);
+      const cellOf: CellOf = (values, index) => {
+        const n = Number(values[countAt]);
+        return n === 0 ? null : { value: Number(values[soonestAt]) - t(index), numerator: null, denominator: null, n };
+      };
+      return { metric, cellOf };
+    }
     const firstAt = columns.add(`minIf(${from}, ${counts})`);
-    const isCount = metric.aggregate.kind === 'instant' && metric.aggregate.measure === 'count';
     const cellOf: CellOf = (values, index) => {
       const n = Number(values[countAt]);
-      const value = isCount ? n : readingInstant(intervals[index] as Interval, query.asOf) - Number(values[firstAt]);
+      const value = aggregate.measure === 'count' ? n : t(index) - Number(values[firstAt]);
       return n === 0 ? null : { value, numerator: value, denominator: null, n };
     };
     return { metric, cellOf };
@@ -198,7 +207,7 @@ function conditionOf(metric: Metric): string {
 }
 
 /** Ends of spans that the column `held_until` speaks of. */
-const HELD_BY: ReadonlySet<string> = new Set(['closed_at', 'left_at', 'ended_at']);
+const HELD_BY: ReadonlySet<string> = new Set(['closed_at', 'session_closed_at', 'left_at', 'ended_at']);
 
 function prunedSpan(to: string): readonly string[] {
   return ['earliest_at <= {end:Int64}', ...(HELD_BY.has(to) ? ['held_until > {held_after:Int64}'] : [])];
