@@ -1,5 +1,6 @@
 import { CATALOGUE, type Cell, evaluateQuery, type SessionFacts } from '@tidewatch/schemas';
 import { describe, expect, it } from 'vitest';
+import { agent, at, closed, enter, leave, said, segment } from '../testing/lines.ts';
 import { type Line, type Script, sessionScript, T0 } from '../testing/script.ts';
 import { foldSession } from './session-fold.ts';
 
@@ -15,22 +16,6 @@ function numbers(...sessions: readonly SessionFacts[]): Readonly<Record<string, 
   const query = { metrics: CATALOGUE, ...day, grain: 'total', zone: 'UTC', by: [], where: [], asOf: day.to } as const;
   return evaluateQuery(query, { sessions, agent_days: [] })[0]?.cells ?? {};
 }
-
-const at = (second: number) => T0 + second * 1000;
-const enter = (second: number, queue: string, fields = {}): Line => [second, 'queue.entered', { queue_id: queue, ...fields }];
-const leave = (second: number, queue: string, reason: string): Line => [second, 'queue.left', { queue_id: queue, left_reason: reason }];
-const agent = (second: number, type: string, id: string, fields = {}): Line => [second, type, { agent_id: id, ...fields }];
-const segment = (second: number, kind: string, id?: string): Line => [
-  second,
-  'segment.started',
-  { owner_kind: kind, ...(id === undefined ? {} : { agent_id: id }) },
-];
-const said = (second: number, sender: string, fields = {}): Line => [
-  second,
-  'message.sent',
-  { message_id: `m${second}-${sender}`, sender, ...fields },
-];
-const closed = (second: number, reason = 'agent'): Line => [second, 'session.closed', { close_reason: reason }];
 
 describe('scripts of the dictionary', () => {
   it('transfer chain: three agent segments, two queue entries, each answered by who accepted', () => {
