@@ -1,0 +1,228 @@
+import type { CxEvent } from '@tidewatch/schemas';
+import { type AgentLine, agentEvents, type SessionScript, session, T0 } from './script.ts';
+
+const MINUTE_S = 60;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const AGENTS = ['ann', 'ben', 'cho'] as const;
+
+/** The same numbers for the same seed: mulberry32. */
+export function randomOf(seed: number) {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return {
+    next,
+    chance: (p: number) => next() < p,
+    below: (n: number) => Math.floor(next() * n),
+    pick: <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T,
+  };
+}
+
+export type Random = ReturnType<typeof randomOf>;
+
+/** Events of a few sessions and agents, distinct and in their true order, and when they lie: from the afternoon of 2 March 2026 to the early morning of the 3rd. */
+export interface Floor {
+  readonly events: readonly CxEvent[];
+  /** When something happens. */
+  readonly busyFrom: number;
+  readonly busyTo: number;
+}
+
+/** A small floor around midnight UTC, different for each seed. */
+export function randomFloor(seed: number): Floor {
+  const random = randomOf(seed);
+  const busyFrom = T0 + 8 * HOUR_MS;
+  const busyTo = busyFrom + 9 * HOUR_MS;
+  const sessions = Array.from({ length: 1 + random.below(4) }, (_, i) => {
+    const at = busyFrom + random.below(8 * 3_600) * 1000;
+    return randomSession(random, session(`s${seed}-${i}`, { at, every: { customer_id: `u${random.below(3)}`, ...flags(random) } }));
+  });
+  const agents = AGENTS.flatMap((agent) => randomAgent(random, agent, busyFrom - HOUR_MS));
+  return { events: [...sessions.flat(), ...agents], busyFrom, busyTo };
+}
+
+function flags(random: Random): Readonly<Record<string, unknown>> {
+  return { channel: random.pick(['web', 'app']), ...(random.chance(0.05) ? { is_test: true } : {}) };
+}
+
+/** The clock of one session: it moves on by itself, often not at all, at times by hours. */
+class Clock {
+  #second = 0;
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  next(most = MINUTE_S): number {
+    const random = this.#random;
+    if (random.chance(0.15)) return this.#second;
+    // Whole seconds and the thresholds' own values come often, so that borders are hit.
+    const step = random.chance(0.3) ? random.pick([1, 5, 20, 300]) : random.next() * most;
+    this.#second = Math.round((this.#second + step) * 1000) / 1000;
+    return this.#second;
+  }
+}
+
+function randomSession(random: Random, script: SessionScript): readonly CxEvent[] {
+  const clock = new Clock(random);
+  const offhours = random.chance(0.2);
+  script
+    .at(0)
+    .starts({ ...(offhours ? { offhours: true } : {}), origin: random.pick(['customer', 'agent', 'outbound']), ...before(random) });
+  if (random.chance(0.1)) script.at(clock.next()).tells('session.absorbed', { absorbed: absorbed(script) });
+  if (random.chance(0.7)) withBot(random, script, clock);
+  const waits = random.chance(0.8) ? withQueue(random, script, clock, offhours) : false;
+  if (!waits && script.agent === null && random.chance(0.2)) script.at(clock.next()).agentStarts(random.pick(AGENTS));
+  if (script.agent !== null) withAgent(random, script, clock);
+  if (random.chance(0.4))
+    script.at(clock.next()).resolves(random.pick(['yes', 'yes', 'no', 'partial', 'unknown']), random.pick(['agent', 'customer']));
+  const isWrapped = script.agent !== null && random.chance(0.5);
+  if (random.chance(0.1)) script.at(clock.next()).customerSays();
+  if (random.chance(0.85)) end(random, script, clock, waits);
+  if (isWrapped && script.agent === null) {
+    script.wrapsUp();
+    if (random.chance(0.8)) script.at(clock.next(200)).wrapUpDone();
+  }
+  surveys(random, script, clock);
+  if (random.chance(0.08)) script.at(clock.next()).marks(random.pick(['test', 'spam', 'none']));
+  return script.events;
+}
+
+function before(random: Random): Readonly<Record<string, unknown>> {
+  return random.chance(0.2) ? { reopen_of: 'earlier', prev: { session_id: 'earlier', closed_at: T0 } } : {};
+}
+
+function absorbed(script: SessionScript) {
+  return { session_id: 'merged', clocks: { first_customer_message_at: script.now - 90_000 } };
+}
+
+function withBot(random: Random, script: SessionScript, clock: Clock): void {
+  script.at(clock.next()).botStarts();
+  if (random.chance(0.5)) script.botSays({ auto: true });
+  for (let i = random.below(4); i > 0; i--) {
+    script.at(clock.next()).customerSays();
+    if (random.chance(0.3)) script.at(clock.next()).customerSays();
+    if (random.chance(0.7)) script.at(clock.next()).botAnswers({ answer_kind: random.pick(['qa', 'task', 'ask_back', 'chitchat']) });
+    else script.at(clock.next()).botFails();
+  }
+  if (random.chance(0.5)) script.at(clock.next()).handsOff(random.pick(['customer_asked', 'emotion', 'rule']));
+}
+
+/** True when the customer still waits. */
+function withQueue(random: Random, script: SessionScript, clock: Clock, offhours: boolean): boolean {
+  const fields = {
+    ...(random.chance(0.3) ? { answer_within_ms: 60_000, short_abandon_ms: 10_000 } : {}),
+    ...(offhours ? { offhours } : {}),
+  };
+  script.at(clock.next()).queues(random.pick(['q1', 'q2']), fields);
+  for (let i = random.below(3); i > 0; i--) {
+    const agent = random.pick(AGENTS);
+    script.at(clock.next()).offers(agent).at(clock.next());
+    if (random.chance(0.6)) script.misses(agent);
+    else script.rejects(agent);
+  }
+  if (random.chance(0.2)) script.at(clock.next()).customerSays();
+  if (random.chance(0.1)) return true;
+  if (random.chance(0.3)) {
+    script.at(clock.next()).leaves(random.pick(['abandoned', 'flow_out', 'callback', 'timeout', 'offhours', 'converted_to_message']));
+    return false;
+  }
+  const agent = random.pick(AGENTS);
+  script.at(clock.next()).offers(agent).at(clock.next()).accepts(agent);
+  return false;
+}
+
+function withAgent(random: Random, script: SessionScript, clock: Clock): void {
+  talk(random, script, clock);
+  for (let i = random.below(3); i > 0; i--) transfer(random, script, clock);
+}
+
+function talk(random: Random, script: SessionScript, clock: Clock): void {
+  for (let i = random.below(7); i > 0; i--) {
+    script.at(clock.next(random.chance(0.1) ? 900 : MINUTE_S));
+    const draw = random.below(10);
+    if (draw < 4) script.customerSays();
+    else if (draw < 7) script.agentSays();
+    else if (draw === 7) script.agentSays({ auto: true });
+    else if (draw === 8) script.agentSays({ visibility: 'note' });
+    else if (random.chance(0.5)) script.holds().at(clock.next()).resumes();
+    else script.tells('agent.viewed', { agent_id: script.agent });
+  }
+}
+
+function transfer(random: Random, script: SessionScript, clock: Clock): void {
+  const kind = random.pick(['agent', 'queue'] as const);
+  script.at(clock.next()).asksTransfer(kind);
+  if (random.chance(0.2)) return;
+  script.at(clock.next()).completesTransfer(kind);
+  const next = random.pick(AGENTS);
+  if (kind === 'agent') script.agentStarts(next);
+  else script.queues('q2').at(clock.next()).offers(next).at(clock.next()).accepts(next);
+  talk(random, script, clock);
+}
+
+function end(random: Random, script: SessionScript, clock: Clock, waits: boolean): void {
+  const reason = random.pick(['agent', 'customer', 'idle', 'offhours', ...(random.chance(0.1) ? ['spam'] : [])]);
+  script.at(clock.next(600));
+  // Who vanishes tells nobody that they left; some producers also forget to say that a stay has ended.
+  if (!waits && random.chance(0.15)) script.forgetsStay();
+  script.closes(reason);
+}
+
+function surveys(random: Random, script: SessionScript, clock: Clock): void {
+  const kinds = [
+    { instrument: 'csat', scale_min: 1, scale_max: 5 },
+    { instrument: 'csat', scale_min: 1, scale_max: 2 },
+    { instrument: 'nps', scale_min: 0, scale_max: 10 },
+    { instrument: 'resolved', scale_min: 0, scale_max: 1 },
+  ];
+  for (let i = random.below(3); i > 0; i--) {
+    const { scale_min, scale_max, ...rest } = random.pick(kinds);
+    const id = `survey-${i}`;
+    script.at(clock.next()).invites(id, { scale_min, scale_max, ...rest });
+    if (random.chance(0.6)) script.at(clock.next(900)).answersSurvey(id, scale_min + random.below(scale_max - scale_min + 1));
+    else if (random.chance(0.5)) script.at(clock.next()).tells('survey.expired', { survey_id: id });
+  }
+}
+
+/** Two days of one agent. Each midnight says again what holds, as presence does: a day is known by itself. */
+function randomAgent(random: Random, agent: string, from: number): readonly CxEvent[] {
+  const midnight = Math.ceil(from / DAY_MS) * DAY_MS;
+  const lines: AgentLine[] = [];
+  let status = 'available';
+  let slots = 1 + random.below(3);
+  lines.push([from, 'agent.status_asserted', { status, capacity: { all: slots } }]);
+  let at = from;
+  const assert = () => lines.push([midnight, 'agent.status_asserted', { status, capacity: { all: slots } }]);
+  for (let i = random.below(12); i > 0; i--) {
+    const next = at + 1 + random.below(2 * HOUR_MS);
+    if (at < midnight && next >= midnight) assert();
+    at = next;
+    if (random.chance(0.7)) {
+      status = random.pick(['available', 'available', 'busy', 'break', 'training', 'meeting', 'offline', 'custom']);
+      lines.push([at, 'agent.status_changed', { status }]);
+    } else {
+      slots = 1 + random.below(4);
+      lines.push([at, 'agent.capacity_changed', { capacity: { all: slots } }]);
+    }
+  }
+  if (at < midnight) assert();
+  return agentEvents(`${agent}`, lines);
+}
+
+/** The events as they may arrive: some twice, in any order. */
+export function disturbed(events: readonly CxEvent[], seed: number): readonly CxEvent[] {
+  const random = randomOf(seed ^ 0x5eed);
+  const all = [...events, ...events.filter(() => random.chance(0.3))];
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [all[i], all[j]] = [all[j] as CxEvent, all[i] as CxEvent];
+  }
+  return all;
+}
