@@ -7,6 +7,8 @@ import {
   type QueueEntry,
   type Segment,
   type SessionFacts,
+  type SlaTarget,
+  type Turn,
 } from './session-facts.ts';
 
 const DAY = '2026-03-02';
@@ -138,6 +140,36 @@ export function buildMessage(facts: Partial<MessageFact> = {}): MessageFact {
     is_public: true,
     is_auto: false,
     recalled_at: null,
+    ...facts,
+  };
+}
+
+/** For tests: a customer's turn; not answered unless `facts` says otherwise. */
+export function buildTurn(facts: Partial<Turn> = {}): Turn {
+  const asked_at = facts.asked_at ?? startOfDay(DAY);
+  return {
+    asked_at,
+    last_asked_at: asked_at,
+    answered_at: null,
+    responder: null,
+    agent_id: null,
+    queue_id: null,
+    given_up_at: null,
+    ...facts,
+  };
+}
+
+/** For tests: an SLA target of a first reply, due at its start; not met unless `facts` says otherwise. */
+export function buildTarget(facts: Partial<SlaTarget> = {}): SlaTarget {
+  const attached_at = facts.attached_at ?? startOfDay(DAY);
+  return {
+    target: 'first',
+    policy_id: 'p1',
+    policy_version: 1,
+    attached_at,
+    due_at: attached_at,
+    met_at: null,
+    cancelled_at: null,
     ...facts,
   };
 }

@@ -1,9 +1,10 @@
 import { handlingMetrics } from './handling.ts';
 import type { Metric } from './metric.ts';
 import { queueMetrics } from './queue.ts';
+import { responseMetrics } from './response.ts';
 import { volumeMetrics } from './volume.ts';
 
 /** Every metric, in the order of the dictionary. Declared here and nowhere else. */
-export const CATALOGUE: readonly Metric[] = [...volumeMetrics, ...queueMetrics, ...handlingMetrics];
+export const CATALOGUE: readonly Metric[] = [...volumeMetrics, ...queueMetrics, ...responseMetrics, ...handlingMetrics];
 
 export const metricById: ReadonlyMap<string, Metric> = new Map(CATALOGUE.map((metric) => [metric.id, metric]));

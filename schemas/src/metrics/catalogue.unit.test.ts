@@ -19,7 +19,7 @@ const ADDITIVE: Readonly<Record<Aggregate['kind'], boolean>> = {
 };
 
 /** The dictionary numbers that must be there so far. */
-const CODES = [...range(1, 8), ...range(10, 31), 46, 47, 52].map((n) => `M${String(n).padStart(2, '0')}`);
+const CODES = [...range(1, 8), ...range(10, 47), ...range(49, 58)].map((n) => `M${String(n).padStart(2, '0')}`);
 
 it('has an id for each metric once, and every dictionary number of the released families', () => {
   expect(metricById.size).toBe(CATALOGUE.length);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { buildEntry, buildMessage, buildOffer, buildSegment, buildSession } from '../facts/session-facts.builder.ts';
+import { buildEntry, buildMessage, buildOffer, buildSegment, buildSession, buildTurn } from '../facts/session-facts.builder.ts';
 import type { SessionFacts } from '../facts/session-facts.ts';
 import { G13, G13_CONTACTS, type G13Contact } from '../fixtures/g13.ts';
 import { CATALOGUE } from './catalogue.ts';
@@ -21,6 +21,7 @@ function rowOf(contact: G13Contact, index: number): SessionFacts {
   const left_at = entered_at + contact.waitMs;
   const isAnswered = contact.result === 'assigned';
   const closed_at = isAnswered ? left_at + G13.talkMs : left_at;
+  const replied_at = isAnswered ? left_at + G13.replyMs : null;
   return buildSession({
     session_id: `s${index}`,
     customer_id: `g13-customer-${index + 1}`,
@@ -31,6 +32,15 @@ function rowOf(contact: G13Contact, index: number): SessionFacts {
     last_activity_at: isAnswered ? left_at + G13.replyMs : entered_at,
     closed_at,
     close_reason: isAnswered ? 'agent' : 'customer',
+    first_reply_at: replied_at,
+    first_agent_reply_at: replied_at,
+    handoff_at: entered_at,
+    handoff_reply_at: replied_at,
+    agent_segments: isAnswered ? 1 : 0,
+    agent_replies: isAnswered ? 1 : 0,
+    customer_wait_ms: (replied_at ?? closed_at) - entered_at,
+    sla_targets: 0,
+    sla_missed: 0,
     entries: [
       buildEntry({
         queue_id: G13.queueId,
@@ -44,7 +54,27 @@ function rowOf(contact: G13Contact, index: number): SessionFacts {
       }),
     ],
     offers: isAnswered ? [buildOffer({ entered_at, offered_at: left_at, decided_at: left_at, result: 'accepted' })] : [],
-    segments: isAnswered ? [buildSegment({ started_at: left_at, ended_at: closed_at })] : [],
+    segments: isAnswered
+      ? [
+          buildSegment({
+            started_at: left_at,
+            ended_at: closed_at,
+            reply_due_from: left_at,
+            first_reply_at: replied_at,
+            active_ms: G13.talkMs,
+          }),
+        ]
+      : [],
+    turns: [
+      buildTurn({
+        asked_at: entered_at,
+        answered_at: replied_at,
+        responder: isAnswered ? 'agent' : null,
+        agent_id: isAnswered ? G13.agentId : null,
+        queue_id: isAnswered ? G13.queueId : null,
+        given_up_at: isAnswered ? null : closed_at,
+      }),
+    ],
     messages: [
       buildMessage({ at: entered_at }),
       ...(isAnswered ? [buildMessage({ sender: 'agent', agent_id: G13.agentId, at: left_at + G13.replyMs })] : []),
