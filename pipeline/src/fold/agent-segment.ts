@@ -68,7 +68,7 @@ function activeMs(segment: Segment, actions: readonly number[], active: readonly
   if (to === null) return null;
   const instantAt = (place: number) => actions[place] as number;
   const first = placeFrom(actions.length, from, instantAt);
-  const after = placeFrom(actions.length, to + 1, instantAt);
+  const after = placeFrom(actions.length, to, instantAt);
   const wrapup = wrapFrom === null || wrapTo === null ? 0 : wrapTo - wrapFrom;
   if (first >= after) return gap(from, to) + wrapup;
   const between = (active[after - 1] as number) - (active[first] as number);

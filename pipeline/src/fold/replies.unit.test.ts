@@ -110,11 +110,15 @@ describe('turns', () => {
       said(81, 'agent', by('a')),
       said(82, 'customer'),
       said(83, 'agent', by('b')),
+      said(84, 'customer'),
+      said(85, 'agent', by('a')),
+      [85, 'segment.ended', { owner_kind: 'agent', agent_id: 'a' }],
     );
     expect(facts.turns.map((t) => [t.agent_id, t.queue_id])).toEqual([
       ['b', 'q2'],
       ['a', 'q3'],
       ['b', null],
+      ['a', 'q3'],
     ]);
   });
 });

@@ -24,6 +24,13 @@ describe('transfers', () => {
     expect(facts.transfer_count).toBe(1);
   });
 
+  it('who gave it away is the agent who asked, else who had the session, else who completed it', () => {
+    const givers = (...lines: readonly Line[]) => given(lines).transfers.map((t) => t.agent_id);
+    expect(givers(segment(0, 'agent', 'a'), ask(1, 'queue', by('c')), done(2, 'queue', by('d')))).toEqual(['c']);
+    expect(givers(segment(0, 'agent', 'a'), ask(1, 'queue'), done(2, 'queue', by('d')))).toEqual(['a']);
+    expect(givers(ask(1, 'queue'), done(2, 'queue', by('d')))).toEqual(['d']);
+  });
+
   it('one that nobody asked for stands alone; back to the bot is no transfer', () => {
     const facts = given([done(5, 'queue', by('a')), ask(7, 'bot'), done(8, 'bot')]);
     expect(facts.transfers[0]).toEqual({ kind: 'queue', requested_at: at(5), completed_at: at(5), is_warm: false, agent_id: 'a' });
@@ -147,6 +154,7 @@ describe('surveys', () => {
       score_milli: 3_000,
     });
     expect(given([answered(5, 1e300)]).surveys[0]).toMatchObject({ answered_at: at(5), score_milli: null });
+    expect(given([answered(5, -0.0001)]).surveys[0]?.score_milli).toBe(0);
   });
 
   it('of one instant, the invitation comes before its answer, and a rating after what it rates', () => {
@@ -237,6 +245,7 @@ describe('SLA targets', () => {
     const lines = [attached(0, 'first', 60), said(0, 'customer'), cancelled(30, 'first')];
     expect(metOf(...lines, said(40, 'agent', by('a')))).toEqual([['first', null]]);
     expect(metOf(...lines.slice(0, 2), said(20, 'agent', by('a')), cancelled(30, 'first'))).toEqual([['first', 20]]);
+    expect(metOf(...lines, said(30, 'agent', by('a')))).toEqual([['first', 30]]);
     expect(countsOf(...lines, closed(90))).toEqual([0, 0]);
   });
 
