@@ -4,7 +4,8 @@ import { resolveRange } from './range.ts';
 
 /** Most cells (intervals × groups × metrics) of one answer. */
 export const MAX_CELLS = 20_000;
-const MAX_RANGE_DAYS = 800;
+/** Most days of one range. */
+export const MAX_RANGE_DAYS = 800;
 const DAY_MS = 86_400_000;
 
 /**
