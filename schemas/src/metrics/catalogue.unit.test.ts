@@ -132,6 +132,7 @@ function kindOf(expr: Expr, source: Source): 'text' | 'number' | 'bool' {
       return typeof expr.value === 'string' ? 'text' : typeof expr.value === 'number' ? 'number' : 'bool';
     case 'sub':
     case 'add':
+    case 'mul':
       must(expr.left, 'number');
       must(expr.right, 'number');
       return 'number';

@@ -8,7 +8,7 @@ export type FieldType = 'id' | 'text' | 'instant' | 'duration' | 'int' | 'bool';
 export type Expr =
   | { readonly op: 'field'; readonly name: string }
   | { readonly op: 'value'; readonly value: string | number | boolean }
-  | { readonly op: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'sub' | 'add'; readonly left: Expr; readonly right: Expr }
+  | { readonly op: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'sub' | 'add' | 'mul'; readonly left: Expr; readonly right: Expr }
   /** `left`, or `right` where left is null. */
   | { readonly op: 'coalesce'; readonly left: Expr; readonly right: Expr }
   | { readonly op: 'and' | 'or'; readonly args: readonly Expr[] }
@@ -26,6 +26,7 @@ export const lt = (left: Expr, right: Expr): Expr => ({ op: 'lt', left, right })
 export const le = (left: Expr, right: Expr): Expr => ({ op: 'le', left, right });
 export const sub = (left: Expr, right: Expr): Expr => ({ op: 'sub', left, right });
 export const add = (left: Expr, right: Expr): Expr => ({ op: 'add', left, right });
+export const mul = (left: Expr, right: Expr): Expr => ({ op: 'mul', left, right });
 export const coalesce = (left: Expr, right: Expr): Expr => ({ op: 'coalesce', left, right });
 export const and = (...args: readonly Expr[]): Expr => ({ op: 'and', args });
 export const or = (...args: readonly Expr[]): Expr => ({ op: 'or', args });
@@ -87,7 +88,7 @@ function evaluateLogic(decisive: boolean, args: readonly Expr[], get: (name: str
   return unknown ? null : !decisive;
 }
 
-function evaluateBinary(op: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'sub' | 'add', left: Scalar, right: Scalar): Scalar {
+function evaluateBinary(op: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'sub' | 'add' | 'mul', left: Scalar, right: Scalar): Scalar {
   if (left === null || right === null) return null;
   switch (op) {
     case 'eq':
@@ -106,5 +107,7 @@ function evaluateBinary(op: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'sub' | 'a
       return (left as number) - (right as number);
     case 'add':
       return (left as number) + (right as number);
+    case 'mul':
+      return (left as number) * (right as number);
   }
 }

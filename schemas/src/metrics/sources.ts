@@ -77,6 +77,7 @@ const sessionDimensions = { channel: 'channel', origin: 'origin', lang: 'lang', 
 /** Of a nested item that has no queue of its own: the session's first one. */
 const sessionQueue = { type: 'id', nullable: true, of: 'unit', column: 'queue_id' } as const;
 /** Instants of the session that its nested items are filed at. */
+const sessionStart = { type: 'instant', of: 'unit', column: 'started_at' } as const;
 const sessionClose = { type: 'instant', nullable: true, of: 'unit', column: 'closed_at' } as const;
 
 /** Everything that a metric can be declared over. Rows with `is_test` or `is_spam` are left out of all of them. */
@@ -144,7 +145,10 @@ export const SOURCES = {
     exists: 'started_at',
     fields: {
       channel: text,
+      origin: text,
       started_at: instant,
+      topic_id: { type: 'id', nullable: true, since: 'topic_at' },
+      topic_at: later,
       reopen_of: maybe(id),
       prev_session_id: maybe(id),
       prev_closed_at: later,
@@ -209,6 +213,9 @@ export const SOURCES = {
       first_reply_at: later,
       active_ms: { type: 'duration', nullable: true, since: 'ended_at' },
       bot_id: maybe(id),
+      session_id: ofUnit(id),
+      session_started_at: sessionStart,
+      first_customer_message_at: ofUnit(later),
     },
     dimensions: { ...sessionDimensions, queue: 'queue_id', agent: 'agent_id', owner_kind: 'owner_kind', bot: 'bot_id' },
   },
@@ -280,7 +287,12 @@ export const SOURCES = {
       score_milli: { type: 'int', nullable: true, since: 'answered_at' },
       expired_at: later,
       session_queue_id: sessionQueue,
-      prev_session_id: ofUnit(maybe(id)),
+      session_started_at: sessionStart,
+      session_closed_at: sessionClose,
+      prev_closed_at: ofUnit(later),
+      prev_topic_id: ofUnit(maybe(id)),
+      bot_segments: { type: 'int', nullable: true, of: 'unit', since: 'session_closed_at' },
+      agent_segments: { type: 'int', nullable: true, of: 'unit', since: 'session_closed_at' },
     },
     dimensions: { ...sessionDimensions, queue: 'session_queue_id', agent: 'agent_id', survey: 'survey_id', instrument: 'instrument' },
   },

@@ -1,7 +1,7 @@
 import type { Expr } from '@tidewatch/schemas';
 import { identifier } from './fields.ts';
 
-const BINARY = { eq: '=', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=', sub: '-', add: '+' } as const;
+const BINARY = { eq: '=', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=', sub: '-', add: '+', mul: '*' } as const;
 
 /** A formula as SQL over the fields of `planFields`: the same three-valued logic as `evaluateExpr`. */
 export function compileExpr(expr: Expr): string {
