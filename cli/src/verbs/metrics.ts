@@ -1,4 +1,4 @@
-import { CATALOGUE, definitionHash, type Metric, SOURCES } from '@tidewatch/schemas';
+import { CATALOGUE, definitionHash, dimensionsOf, type Metric } from '@tidewatch/schemas';
 import { sqlOf } from '@tidewatch/warehouse/query';
 import { metricNamed, onlyPositional } from '../terminal/flags.ts';
 import { renderTable } from '../terminal/render-answer.ts';
@@ -25,7 +25,7 @@ export const metricsVerb: Verb = {
 
 function describe(metric: Metric) {
   const { id, code, version, family, unit, direction, anchor, name, formula, notes, additive } = metric;
-  const dimensions = Object.keys(SOURCES[metric.source].dimensions);
+  const dimensions = dimensionsOf(metric);
   return {
     id,
     code,
