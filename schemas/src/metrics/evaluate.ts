@@ -80,13 +80,14 @@ function byFiling(metrics: readonly Metric[]): readonly (readonly [Metric, ...Me
 }
 
 /** Rows that can be gone through more than once: each metric reads its own. */
-type Tables = { readonly [T in keyof UnitRows]: readonly (SessionFacts | AgentDayFacts)[] };
+export type Tables = { readonly [T in keyof UnitRows]: readonly (SessionFacts | AgentDayFacts)[] };
 
-interface FiledItem extends Item {
+export interface FiledItem extends Item {
   readonly dims: readonly string[];
 }
 
-function* itemsOf(metric: Metric, query: MetricQuery, tables: Tables): Generator<FiledItem> {
+/** The items of a metric's source that exist and that the filters keep. */
+export function* itemsOf(metric: Metric, query: MetricQuery, tables: Tables): Generator<FiledItem> {
   const source: Source = SOURCES[metric.source];
   for (const row of tables[source.table]) {
     const unit = row as unknown as Readonly<Record<string, unknown>>;
@@ -118,7 +119,7 @@ function readField(
 }
 
 /** Indices of the intervals that an item counts in. */
-function* filedUnder(metric: Metric, item: FiledItem, intervals: readonly Interval[], query: MetricQuery): Generator<number> {
+export function* filedUnder(metric: Metric, item: FiledItem, intervals: readonly Interval[], query: MetricQuery): Generator<number> {
   const { aggregate: kind } = metric;
   if (hasSpan(kind)) {
     const from = item.get(kind.from) as number | null;
