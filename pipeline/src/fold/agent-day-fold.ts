@@ -10,7 +10,9 @@ import {
   startOfDay,
   type UnitRef,
 } from '@tidewatch/schemas';
+import { computeAgentSpans } from './agent-spans.ts';
 import { type Fold, foldUnit } from './fold.ts';
+import { type Place, placeOf, putInPlace } from './order.ts';
 import { intOf, textOf } from './read-field.ts';
 
 /** An `agent.work` event and what decides between two of the same segment. */
@@ -21,7 +23,12 @@ interface WorkDraft {
   readonly work: AgentWork;
 }
 
-/** An agent-day's facts in the making. */
+/** What an event says, where the event stands. */
+interface Placed<T> extends Place {
+  readonly told: T;
+}
+
+/** An agent-day's facts in the making; steps and capacities stand in the order of their events, whichever came first. */
 export interface AgentDayDraft {
   readonly unit: UnitRef;
   version: number;
@@ -29,8 +36,8 @@ export interface AgentDayDraft {
   imported: boolean;
   firstAt: number;
   lastAt: number;
-  readonly steps: AgentStep[];
-  readonly capacities: AgentCapacity[];
+  readonly steps: Placed<AgentStep>[];
+  readonly capacities: Placed<readonly AgentCapacity[]>[];
   readonly works: Map<string, WorkDraft>;
 }
 
@@ -53,8 +60,9 @@ export function agentDayFold(epoch: string): Fold<AgentDayDraft, AgentDayFacts> 
       works: new Map(),
     }),
     evolve: (draft, event) => evolveAgentDay(draft, event, epoch),
-    // The end of a piece of work is told at its start: with several sessions in hand most of it comes out of order.
-    commutes: ({ type }) => type === 'agent.work',
+    // The end of a piece of work is told at its start: with several sessions in hand most of it comes out of order. And
+    // a busy day has hundreds of events: kept whole, they would fill the memory that sessions need.
+    commutes: true,
     finish: finishAgentDay,
   };
 }
@@ -74,11 +82,14 @@ function evolveAgentDay(draft: AgentDayDraft, event: CxEvent, epoch: string): vo
   switch (event.type) {
     case 'agent.status_changed':
     case 'agent.status_asserted':
-      draft.steps.push({
-        at: event.occurred_at,
-        status: textOf(event, 'status') as (typeof AGENT_STATUSES)[number],
-        reason_code: textOf(event, 'reason_code'),
-        asserted: event.type === 'agent.status_asserted',
+      putInPlace(draft.steps, {
+        ...placeOf(event),
+        told: {
+          at: event.occurred_at,
+          status: textOf(event, 'status') as (typeof AGENT_STATUSES)[number],
+          reason_code: textOf(event, 'reason_code'),
+          asserted: event.type === 'agent.status_asserted',
+        },
       });
       takeCapacity(draft, event);
       break;
@@ -93,10 +104,9 @@ function evolveAgentDay(draft: AgentDayDraft, event: CxEvent, epoch: string): vo
 function takeCapacity(draft: AgentDayDraft, event: CxEvent): void {
   const capacity = event['capacity'];
   if (typeof capacity !== 'object' || capacity === null) return;
-  const slots = Object.entries(capacity as Readonly<Record<string, number>>);
-  for (const [channel, count] of slots.sort(([a], [b]) => (a < b ? -1 : 1))) {
-    draft.capacities.push({ at: event.occurred_at, channel, slots: count });
-  }
+  const slots = Object.entries(capacity as Readonly<Record<string, number>>).sort(([a], [b]) => (a < b ? -1 : 1));
+  const told = slots.map(([channel, count]) => ({ at: event.occurred_at, channel, slots: count }));
+  putInPlace(draft.capacities, { ...placeOf(event), told });
 }
 
 function takeWork(draft: AgentDayDraft, event: CxEvent): void {
@@ -121,6 +131,15 @@ function takeWork(draft: AgentDayDraft, event: CxEvent): void {
 }
 
 function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
+  const told = {
+    bucket_on: draft.unit.bucketOn,
+    steps: draft.steps.map((step) => step.told),
+    capacities: draft.capacities.flatMap((capacity) => capacity.told),
+    works: [...draft.works.values()]
+      .filter(({ isTest, work }) => !isTest && touchesDay(work, draft.unit.bucketOn))
+      .map(({ work }) => work)
+      .sort((a, b) => a.from - b.from || (a.segment_id < b.segment_id ? -1 : 1)),
+  };
   return {
     tenant_id: draft.unit.tenantId,
     bucket_on: draft.unit.bucketOn,
@@ -130,13 +149,10 @@ function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
     is_test: draft.isTest,
     first_at: draft.firstAt,
     last_at: draft.lastAt,
-    steps: [...draft.steps],
-    capacities: [...draft.capacities],
-    works: [...draft.works.values()]
-      .filter(({ isTest, work }) => !isTest && touchesDay(work, draft.unit.bucketOn))
-      .map(({ work }) => work)
-      .sort((a, b) => a.from - b.from || (a.segment_id < b.segment_id ? -1 : 1)),
-    spans: [],
+    steps: told.steps,
+    capacities: told.capacities,
+    works: told.works,
+    spans: computeAgentSpans(told),
   };
 }
 

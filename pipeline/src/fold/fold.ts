@@ -1,5 +1,5 @@
 import { type CxEvent, parseEvent, type UnitRef } from '@tidewatch/schemas';
-import { comparePlaces, type Place, placeOf } from './order.ts';
+import { comparePlaces, type Place, placeOf, putInPlace } from './order.ts';
 
 /**
  * How a unit's facts come from its events. Pure and total: no order of events, however odd, makes it throw.
@@ -7,10 +7,10 @@ import { comparePlaces, type Place, placeOf } from './order.ts';
  */
 export interface Fold<Draft, Facts> {
   create(unit: UnitRef): Draft;
-  /** Takes the next event; events come distinct and in the order of `comparePlaces`. */
+  /** Takes the next event; events come distinct, and in the order of `comparePlaces` unless all of them commute. */
   evolve(draft: Draft, event: CxEvent): void;
-  /** Whether `evolve` may take the event before those that come before it in the order, and the facts are the same. Default: no. */
-  commutes?(event: CxEvent): boolean;
+  /** True: `evolve` may take the events in any order, and the facts are the same. */
+  readonly commutes?: true;
   finish(draft: Draft): Facts;
 }
 
@@ -34,14 +34,15 @@ interface Held extends Place {
 }
 
 /**
- * A unit's distinct events in order, and the draft they make. An event that sorts last, or commutes, costs one `evolve`;
- * any other is put in its place and the list is folded again when the facts are next asked for. Both ways give the same
- * bytes.
+ * A unit's distinct events in order, and the draft they make. An event that sorts last costs one `evolve`; any other is
+ * put in its place and the list is folded again when the facts are next asked for. Both ways give the same bytes. Of
+ * events that commute nothing is ever folded again: only their ids are kept.
  */
 export class UnitState<Draft, Facts> {
   readonly #fold: Fold<Draft, Facts>;
   readonly #unit: UnitRef;
-  readonly #held: Held[] = [];
+  /** Null: the events commute. */
+  readonly #held: Held[] | null;
   readonly #ids = new Set<string>();
   /** Those of `#held` that still have both event and JSON; null = none. */
   #fresh: Held[] | null = null;
@@ -51,38 +52,35 @@ export class UnitState<Draft, Facts> {
   constructor(fold: Fold<Draft, Facts>, unit: UnitRef) {
     this.#fold = fold;
     this.#unit = unit;
+    this.#held = fold.commutes ? null : [];
     this.#draft = fold.create(unit);
   }
 
   /** Number of distinct events. */
   get size(): number {
-    return this.#held.length;
-  }
-
-  /** The distinct events, in order. */
-  get events(): readonly CxEvent[] {
-    return this.#held.map(eventOf);
+    return this.#ids.size;
   }
 
   /** Adds many events at once, in any order. */
   addAll(events: Iterable<ToldEvent>): void {
+    const held = this.#held;
+    if (held === null) {
+      for (const { event } of events) this.add(event);
+      return;
+    }
     for (const { event, json } of events) {
       if (this.#ids.has(event.event_id)) continue;
-      this.#held.push(this.#hold(event, json));
+      held.push(this.#hold(event, json));
     }
-    this.#held.sort(comparePlaces);
+    held.sort(comparePlaces);
     this.#draft = null;
   }
 
   /** Adds one event; false when its id is already there. */
   add(event: CxEvent, json?: string | Uint8Array): boolean {
     if (this.#ids.has(event.event_id)) return false;
-    const held = this.#hold(event, json);
-    const last = this.#held.at(-1);
-    const isLast = last === undefined || comparePlaces(last, held) < 0;
-    if (isLast) this.#held.push(held);
-    else this.#held.splice(this.#placeFor(held), 0, held);
-    if (!isLast && !this.#fold.commutes?.(event)) this.#draft = null;
+    if (this.#held === null) this.#ids.add(event.event_id);
+    else if (!putInPlace(this.#held, this.#hold(event, json))) this.#draft = null;
     if (this.#draft !== null) this.#fold.evolve(this.#draft, event);
     return true;
   }
@@ -90,7 +88,7 @@ export class UnitState<Draft, Facts> {
   facts(): Facts {
     if (this.#draft === null) {
       const draft = this.#fold.create(this.#unit);
-      for (const held of this.#held) this.#fold.evolve(draft, eventOf(held));
+      for (const held of this.#held ?? []) this.#fold.evolve(draft, eventOf(held));
       this.#draft = draft;
     }
     if (this.#fresh !== null) for (const held of this.#fresh) held.event = null;
@@ -107,17 +105,6 @@ export class UnitState<Draft, Facts> {
       this.#fresh.push(held);
     }
     return held;
-  }
-
-  #placeFor(place: Place): number {
-    let low = 0;
-    let high = this.#held.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (comparePlaces(this.#held[middle] as Held, place) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 

@@ -27,6 +27,24 @@ export function comparePlaces(a: Place, b: Place): number {
   return a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0;
 }
 
+/** Puts an item into a list in order, where it stands; true when that is the end. */
+export function putInPlace<T extends Place>(list: T[], item: T): boolean {
+  const last = list.at(-1);
+  if (last === undefined || comparePlaces(last, item) < 0) {
+    list.push(item);
+    return true;
+  }
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (comparePlaces(list[middle] as T, item) < 0) low = middle + 1;
+    else high = middle;
+  }
+  list.splice(low, 0, item);
+  return false;
+}
+
 const INSIDE = 50;
 const RANKS: ReadonlyMap<string, number> = new Map([
   ['session.started', 0],

@@ -1,4 +1,4 @@
-import type { LoggedEvent, UnitRef } from '@tidewatch/schemas';
+import type { LoggedEvent, UnitKind, UnitRef } from '@tidewatch/schemas';
 import { pieceKey, workPieces } from '../fold/agent-work.ts';
 import { type Fold, type ToldEvent, UnitState } from '../fold/fold.ts';
 import type { FoldedSession } from '../fold/session-fold.ts';
@@ -10,7 +10,7 @@ import { partitionText, type SessionUnit, type Unit } from './unit-cache.ts';
 export function createUnit(group: UnitGroup, { folds, batch, histories }: FoldContext): Unit {
   const history = histories.get(group.key) ?? [];
   const first = group.deliveries[0] as Delivery;
-  const bytes = history.reduce((sum, { json }) => sum + heldBytes(json), UNIT_BYTES);
+  const bytes = history.reduce((sum, { json }) => sum + heldBytes(group.unit.kind, json), UNIT_BYTES);
   const common = { key: group.key, partition: partitionText(first), bytes, batch };
   if (group.unit.kind === 'agent_day') return { ...common, kind: 'agent_day', state: stateOf(folds.agent_day, group.unit, history) };
   const state = stateOf(folds.session, group.unit, history);
@@ -66,7 +66,11 @@ const EVENT_BYTES = 330;
 /** About what an event takes whose JSON is not at hand. */
 const UNTOLD_BYTES = 2_500;
 
+/** About what an event of an agent-day takes (measured): its id, its share of the draft. Nothing else is kept of it. */
+const AGENT_EVENT_BYTES = 400;
+
 /** About how much memory an event takes in its unit, by the JSON that is kept of it. */
-export function heldBytes(json: string | Uint8Array | undefined): number {
+export function heldBytes(kind: UnitKind, json: string | Uint8Array | undefined): number {
+  if (kind === 'agent_day') return AGENT_EVENT_BYTES;
   return EVENT_BYTES + (json?.length ?? UNTOLD_BYTES);
 }

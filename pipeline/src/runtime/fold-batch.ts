@@ -1,9 +1,9 @@
 import { type AgentDayFacts, type CxEvent, type Problem, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
 import { pieceContent, pieceKey, type WorkPiece, withdrawnPiece, workEvent, workPieces } from '../fold/agent-work.ts';
-import { type Fold, foldUnit, type ToldEvent } from '../fold/fold.ts';
+import { type Fold, foldUnit } from '../fold/fold.ts';
 import { StuckError } from '../watchdog/fold-guard.ts';
-import { createUnit, heldBytes, stateOf } from './create-unit.ts';
-import type { FoldContext, Folds, UnitGroup } from './fold-context.ts';
+import { createUnit, heldBytes } from './create-unit.ts';
+import type { FoldContext, UnitGroup } from './fold-context.ts';
 import { type Delivery, type Poison, toPoison } from './read-record.ts';
 import type { SessionUnit, Unit } from './unit-cache.ts';
 
@@ -41,10 +41,11 @@ export function createBatch(deliveries: readonly Delivery[], poison: readonly Po
 
 /**
  * Folds the groups' deliveries into their units and adds to the batch what has to be written. Every delivery makes its
- * unit's row be written, a duplicate too (keel rule 9). An event under which a fold throws, loops or takes all memory
- * becomes a dead letter; every other event counts.
+ * unit's row be written, a duplicate too (keel rule 9). Yields the groups under whose events a fold threw, looped or took
+ * all memory; their units are out of the cache, for `isolateGroups` to begin with their histories.
  */
-export function foldGroups(groups: readonly UnitGroup[], batch: Batch, context: FoldContext): void {
+export function foldGroups(groups: readonly UnitGroup[], batch: Batch, context: FoldContext): readonly UnitGroup[] {
+  const failed: UnitGroup[] = [];
   let next = 0;
   const foldRest = () => {
     for (; next < groups.length; next++) {
@@ -56,19 +57,23 @@ export function foldGroups(groups: readonly UnitGroup[], batch: Batch, context: 
     try {
       context.guard.run(foldRest);
     } catch {
-      isolateGroup(groups[next] as UnitGroup, batch, context);
-      next++;
+      const group = groups[next++] as UnitGroup;
+      context.cache.drop(group.key);
+      failed.push(group);
     }
   }
+  return failed;
 }
 
-/** Folds a group whose fold failed without the events that fail it, which become dead letters. */
+/** Folds groups whose fold failed: the events that fail it become dead letters, every other one counts. */
+export function isolateGroups(groups: readonly UnitGroup[], batch: Batch, context: FoldContext): void {
+  for (const group of groups) isolateGroup(group, batch, context);
+}
+
 function isolateGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
   const { cache, folds, guard, histories } = context;
-  const cached = cache.touch(group.key, context.batch);
-  cache.drop(group.key);
   const ids = new Set(group.deliveries.map(({ event }) => event.event_id));
-  const known = cached?.state.events ?? histories.get(group.key)?.map(({ event }) => event) ?? [];
+  const known = histories.get(group.key)?.map(({ event }) => event) ?? [];
   const kept = known.filter((event) => !ids.has(event.event_id));
   const fold: Fold<unknown, unknown> = group.unit.kind === 'agent_day' ? folds.agent_day : (folds.session as Fold<unknown, unknown>);
   const failure = (events: readonly CxEvent[]) => failureOf(() => guard.run(() => foldUnit(fold, group.unit, events)));
@@ -80,7 +85,6 @@ function isolateGroup(group: UnitGroup, batch: Batch, context: FoldContext): voi
     else good.push(delivery);
   }
   if (good.length === 0) return;
-  if (cached) cache.put(renewed(cached, group.unit, { folds, events: kept }), 0);
   const problem = failureOf(() => guard.run(() => foldGroup({ ...group, deliveries: good }, batch, context)));
   if (!problem) return;
   cache.drop(group.key);
@@ -98,18 +102,6 @@ function failureOf(work: () => unknown): Problem | null {
   }
 }
 
-/** The unit with these events, as if nobody knew what of it has been sent. */
-function renewed(unit: Unit, ref: UnitRef, { folds, events }: { folds: Folds; events: readonly CxEvent[] }): Unit {
-  if (unit.kind === 'agent_day') return { ...unit, state: stateOf(folds.agent_day, ref, events.map(untold)) };
-  const sent = new Map([...unit.sent.keys()].map((key) => [key, null]));
-  const conversationId = events[0]?.conversation_id ?? null;
-  return { ...unit, state: stateOf(folds.session, ref, events.map(untold)), sent, conversationId };
-}
-
-function untold(event: CxEvent): ToldEvent {
-  return { event };
-}
-
 function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
   const unit = context.cache.touch(group.key, context.batch) ?? createUnit(group, context);
   const fresh: Delivery[] = [];
@@ -119,7 +111,7 @@ function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
     const { event, payload } = delivery;
     if (isOfOtherConversation(unit, event)) foreign.push(delivery);
     else if (unit.state.add(event, ofItsOwn(payload))) {
-      grownBy += heldBytes(payload);
+      grownBy += heldBytes(unit.kind, payload);
       fresh.push(delivery);
     }
   }

@@ -4,7 +4,7 @@ import { agentDayFold } from '../fold/agent-day-fold.ts';
 import { sessionFold } from '../fold/session-fold.ts';
 import { foldGuard } from '../watchdog/fold-guard.ts';
 import { DailyRebuild } from './daily-rebuild.ts';
-import { type Batch, createBatch, foldGroups, groupByUnit } from './fold-batch.ts';
+import { type Batch, createBatch, foldGroups, groupByUnit, isolateGroups } from './fold-batch.ts';
 import type { Folds, UnitGroup } from './fold-context.ts';
 import { type Gathered, gather, keepAssigned, type PartitionMark } from './gather.ts';
 import { gatherForMs } from './pace.ts';
@@ -169,7 +169,9 @@ export class WorkerLoop {
       const next = this.#fetch(groups.slice(at + UNITS_AT_ONCE, at + 2 * UNITS_AT_ONCE));
       // Thrown where it is awaited.
       next.catch(() => {});
-      foldGroups(groups.slice(at, at + UNITS_AT_ONCE), batch, { ...context, histories: known });
+      const failed = foldGroups(groups.slice(at, at + UNITS_AT_ONCE), batch, { ...context, histories: known });
+      // Every batch before has landed: the archive has all that their units had.
+      if (failed.length > 0) isolateGroups(failed, batch, { ...context, histories: await this.#staying(this.#fetch(failed)) });
       known = await this.#staying(next);
     }
     return batch;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type CxEvent, routeOf, type SessionFacts, TidewatchError, unitKeyText } from '@tidewatch/schemas';
 import { describe, expect, it, vi } from 'vitest';
-import { agentDayFold } from '../fold/agent-day-fold.ts';
+import { agentDayFold, foldAgentDay } from '../fold/agent-day-fold.ts';
 import { foldSession, sessionFold } from '../fold/session-fold.ts';
 import { createRig, toRecords } from '../testing/rig.ts';
 import { agentScript, sessionScript, T0 } from '../testing/script.ts';
@@ -102,6 +102,31 @@ describe('poison', () => {
       expect(rig.letters.letters).toHaveLength(2);
     },
   );
+
+  it('in an agent-day, of which only ids are held, it costs itself only, too: what the day had is read from the archive', async () => {
+    const rig = createRig();
+    const day = agentScript([
+      [0, 'agent.status_changed', { status: 'available' }],
+      [60, 'agent.capacity_changed', { capacity: { all: 3 } }],
+      [90, 'agent.status_changed', { status: 'break', source_ref: 'bad' }],
+      [120, 'agent.status_changed', { status: 'offline' }],
+    ]);
+    const kept = day.filter((event) => event['source_ref'] !== 'bad');
+    const fold = agentDayFold('main');
+    const evolve: typeof fold.evolve = (draft, event) => {
+      fold.evolve(draft, event);
+      if (event['source_ref'] === 'bad') throw new Error('the fold is broken');
+    };
+    const worker = await rig.start({ folds: { session: sessionFold, agent_day: { ...fold, evolve } } });
+    await rig.log.append(toRecords(day.slice(0, 1)));
+    await rig.caughtUp();
+    await rig.log.append(toRecords([...day.slice(1), ...day.slice(0, 1)]));
+    await rig.caughtUp();
+    await worker.stop();
+    expect(rig.letters.letters.map(({ problems }) => problems[0]?.code)).toEqual(['fold_failed']);
+    expect([...rig.store.agentDays.values()]).toEqual([foldAgentDay(kept, 'main')]);
+    expect(await worker.snapshot()).toMatchObject({ duplicates: 1 });
+  });
 
   it('a poison record of cx.ops is kept and not announced', async () => {
     const rig = createRig();
