@@ -1,10 +1,19 @@
+import { botMetrics } from './bot.ts';
 import { handlingMetrics } from './handling.ts';
 import type { Metric } from './metric.ts';
 import { queueMetrics } from './queue.ts';
+import { resolutionMetrics } from './resolution.ts';
 import { responseMetrics } from './response.ts';
 import { volumeMetrics } from './volume.ts';
 
 /** Every metric, in the order of the dictionary. Declared here and nowhere else. */
-export const CATALOGUE: readonly Metric[] = [...volumeMetrics, ...queueMetrics, ...responseMetrics, ...handlingMetrics];
+export const CATALOGUE: readonly Metric[] = [
+  ...volumeMetrics,
+  ...queueMetrics,
+  ...responseMetrics,
+  ...handlingMetrics,
+  ...resolutionMetrics,
+  ...botMetrics,
+];
 
 export const metricById: ReadonlyMap<string, Metric> = new Map(CATALOGUE.map((metric) => [metric.id, metric]));

@@ -19,7 +19,9 @@ const ADDITIVE: Readonly<Record<Aggregate['kind'], boolean>> = {
 };
 
 /** The dictionary numbers that must be there so far. */
-const CODES = [...range(1, 8), ...range(10, 47), ...range(49, 58)].map((n) => `M${String(n).padStart(2, '0')}`);
+const CODES = [...range(1, 8), ...range(10, 47), ...range(49, 58), ...range(59, 70), ...range(73, 79), 81, 82, 83, 85].map(
+  (n) => `M${String(n).padStart(2, '0')}`,
+);
 
 it('has an id for each metric once, and every dictionary number of the released families', () => {
   expect(metricById.size).toBe(CATALOGUE.length);
