@@ -9,10 +9,13 @@ const REST: ReadonlySet<string | null> = new Set(['break', 'offline']);
 /** What an agent's day is cut from; steps and capacities in the order of their events. */
 export type AgentDayTold = Pick<AgentDayFacts, 'bucket_on' | 'steps' | 'capacities' | 'works'>;
 
-/** The day cut where status, reason, load, slots or the run of complex work change: see `AgentDayFacts.spans`. */
+/**
+ * The day cut where status, reason, load, slots or the run of complex work change: see `AgentDayFacts.spans`. It is cut
+ * each time the day's row is written, and a day has hundreds of spans: the sweep changes what it makes in place.
+ */
 export function computeAgentSpans(day: AgentDayTold): readonly AgentSpan[] {
   const start = startOfDay(day.bucket_on);
-  return joined(withRuns(cellsOf(changesOf(day, start), start + DAY_MS), earliestComplexFrom(day.works, start)));
+  return joined(sweep(changesOf(day, start), { end: start + DAY_MS, earliestComplexFrom: earliestComplexFrom(day.works, start) }));
 }
 
 /** What is told at an instant of the day. `place` says which of two steps or capacities comes later in the order of events. */
@@ -33,36 +36,57 @@ function changesOf({ steps, capacities, works }: AgentDayTold, start: number): r
     if (to !== null && to <= since) continue;
     const isComplex = COMPLEX.has(complexity);
     changes.push({ at: since, kind: 'work', isComplex, by: 1 });
-    if (to !== null) changes.push({ at: to, kind: 'work', isComplex, by: -1 });
+    if (to !== null && to < start + DAY_MS) changes.push({ at: to, kind: 'work', isComplex, by: -1 });
   }
   return changes.filter(({ at }) => at < start + DAY_MS).sort((a, b) => a.at - b.at);
 }
 
-/** A stretch of the day in which nothing is told. */
-interface Cell extends Omit<AgentSpan, 'complex_since'> {
-  readonly hasComplex: boolean;
-}
+type Making = { -readonly [K in keyof AgentSpan]: AgentSpan[K] };
 
-/** The stretches between the changes, up to `end`. At each instant the last event, in the order of events, of those so far holds. */
-function cellsOf(changes: readonly Change[], end: number): readonly Cell[] {
-  const cells: Cell[] = [];
-  const slots = new Map<string, { readonly place: number; readonly slots: number }>();
+/** The stretches between the changes. At each instant the last event, in the order of events, of those so far holds. */
+function sweep(changes: readonly Change[], day: { readonly end: number; readonly earliestComplexFrom: number }): Making[] {
+  const spans: Making[] = [];
+  const byChannel = new Map<string, { readonly place: number; readonly slots: number }>();
   let state: Extract<Change, { kind: 'step' }> | null = null;
+  let slots: number | null = null;
   let load = 0;
   let complex = 0;
-  for (const [i, change] of changes.entries()) {
+  const run: Run = { since: null, reached: 0 };
+  for (let i = 0; i < changes.length; i++) {
+    const change = changes[i] as Change;
     if (change.kind === 'work') {
       load += change.by;
       if (change.isComplex) complex += change.by;
     } else if (change.kind === 'slots') {
-      if (change.place > (slots.get(change.channel)?.place ?? -1)) slots.set(change.channel, change);
+      if (change.place > (byChannel.get(change.channel)?.place ?? -1)) byChannel.set(change.channel, change);
+      slots = totalSlots(byChannel);
     } else if (state === null || change.place > state.place) state = change;
-    const until = changes[i + 1]?.at ?? end;
-    if (until === change.at) continue;
+    const from = change.at;
+    const until = changes[i + 1]?.at ?? day.end;
+    if (until === from) continue;
     const { status = null, reason_code = null } = state?.step ?? {};
-    cells.push({ from: change.at, until, status, reason_code, load, slots: totalSlots(slots), hasComplex: complex > 0 });
+    spans.push({ from, until, status, reason_code, load, slots, complex_since: null });
+    if (REST.has(status)) run.since = null;
+    else if (complex > 0) goOn(run, spans, day.earliestComplexFrom);
   }
-  return cells;
+  return spans;
+}
+
+/** A run of complex work: its start, and the number of spans up to the end of its last work so far. */
+interface Run {
+  since: number | null;
+  reached: number;
+}
+
+/** The last span has complex work in hand: it goes on with the run, the gap before it included, or begins a new one. */
+function goOn(run: Run, spans: readonly Making[], earliestComplexFrom: number): void {
+  const last = spans[spans.length - 1] as Making;
+  const endedAt = spans[run.reached - 1]?.until ?? last.from;
+  if (run.since === null || last.from - endedAt >= RUN_GAP_MS) {
+    run.since = spans.length === 1 ? Math.min(last.from, earliestComplexFrom) : last.from;
+    run.reached = spans.length - 1;
+  }
+  for (; run.reached < spans.length; run.reached++) (spans[run.reached] as Making).complex_since = run.since;
 }
 
 /** Slots over all channels: what `all` says, else their sum; null when nothing is told. */
@@ -74,37 +98,21 @@ function totalSlots(byChannel: ReadonlyMap<string, { readonly slots: number }>):
   return byChannel.size === 0 ? null : sum;
 }
 
-/** The cells as spans, each with the start of the run it belongs to. A gap belongs to the run that goes on after it. */
-function withRuns(cells: readonly Cell[], earliest: number): readonly AgentSpan[] {
-  const starts = new Array<number | null>(cells.length).fill(null);
-  let since: number | null = null;
-  /** Index after the run's last cell so far. */
-  let reached = 0;
-  for (const [i, { from, status, hasComplex }] of cells.entries()) {
-    if (REST.has(status)) since = null;
-    else if (hasComplex) {
-      const endedAt = cells[reached - 1]?.until ?? from;
-      if (since === null || from - endedAt >= RUN_GAP_MS) since = i === 0 ? Math.min(from, earliest) : from;
-      else starts.fill(since, reached, i);
-      starts[i] = since;
-      reached = i + 1;
-    }
-  }
-  return cells.map(({ hasComplex, ...cell }, i) => ({ ...cell, complex_since: starts[i] ?? null }));
-}
-
 /** Start of the complex work that the day begins with, if any: it may lie before the day. */
 function earliestComplexFrom(works: readonly AgentWork[], start: number): number {
-  const over = works.filter(({ from, to, complexity }) => COMPLEX.has(complexity) && from <= start && (to === null || to > start));
-  return over.reduce((earliest, { from }) => Math.min(earliest, from), Number.POSITIVE_INFINITY);
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const { from, to, complexity } of works) {
+    if (from < start && COMPLEX.has(complexity) && (to === null || to > start)) earliest = Math.min(earliest, from);
+  }
+  return earliest;
 }
 
 /** The same without borders at which nothing changes. */
-function joined(spans: readonly AgentSpan[]): readonly AgentSpan[] {
-  const out: AgentSpan[] = [];
+function joined(spans: readonly Making[]): readonly AgentSpan[] {
+  const out: Making[] = [];
   for (const span of spans) {
     const last = out.at(-1);
-    if (last !== undefined && isSame(last, span)) out[out.length - 1] = { ...last, until: span.until };
+    if (last !== undefined && isSame(last, span)) last.until = span.until;
     else out.push(span);
   }
   return out;

@@ -66,8 +66,8 @@ const EVENT_BYTES = 330;
 /** About what an event takes whose JSON is not at hand. */
 const UNTOLD_BYTES = 2_500;
 
-/** About what an event of an agent-day takes (measured): its id, its share of the draft. Nothing else is kept of it. */
-const AGENT_EVENT_BYTES = 400;
+/** About what an event of an agent-day takes (measured, two or three to a piece of work): its id, its share of the draft. */
+const AGENT_EVENT_BYTES = 270;
 
 /** About how much memory an event takes in its unit, by the JSON that is kept of it. */
 export function heldBytes(kind: UnitKind, json: string | Uint8Array | undefined): number {
