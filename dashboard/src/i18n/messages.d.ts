@@ -4,6 +4,7 @@ import type explore from '../../messages/en/explore.json';
 import type health from '../../messages/en/health.json';
 import type live from '../../messages/en/live.json';
 import type login from '../../messages/en/login.json';
+import type metrics from '../../messages/en/metrics.json';
 import type queues from '../../messages/en/queues.json';
 import type shell from '../../messages/en/shell.json';
 import type { Locale } from './locales.ts';
@@ -20,6 +21,7 @@ declare module 'next-intl' {
       queues: typeof queues;
       explore: typeof explore;
       health: typeof health;
+      metrics: typeof metrics;
     };
   }
 }

@@ -9,6 +9,8 @@ export interface MetricInfo extends Pick<Metric, 'id' | 'code' | 'version' | 'fa
   /** Counts and ratios can be added over groups into "other". */
   readonly kind: Metric['aggregate']['kind'];
   readonly dimensions: readonly string[];
+  /** Only a part of others: answered, but not offered to choose from. */
+  readonly isPart?: true;
   /** Names the definition: the same wherever the same numbers would come out. */
   readonly hash: string;
 }

@@ -24,5 +24,6 @@ function describeMetric(metric: Metric): MetricInfo {
     kind: metric.aggregate.kind,
     dimensions,
     hash: definitionHash(metric),
+    ...(metric.isPart ? { isPart: true as const } : {}),
   };
 }

@@ -27,16 +27,18 @@ export function MetricPicker({ catalogue, chosen, onChoose }: Props) {
     if (metric) return metricName(metric);
     return catalogue.length === 0 ? '…' : id;
   });
-  const families = [...new Set(catalogue.map(({ family }) => family))];
+  // A part that a link names stays where it was chosen; no other is offered.
+  const offered = catalogue.filter(({ id, isPart }) => !isPart || chosen.includes(id));
+  const families = [...new Set(offered.map(({ family }) => family))];
   const groups = families.map((family) => ({
     id: family,
     title: t(`family.${family}`),
-    choices: catalogue
+    choices: offered
       .filter((metric) => metric.family === family)
       .map((metric) => ({ id: metric.id, label: metricName(metric), detail: `${metric.code} · ${metric.id}` })),
   }));
   const isFull = chosen.length >= MAX_METRICS;
-  const locked = isFull ? catalogue.map(({ id }) => id).filter((id) => !chosen.includes(id)) : [];
+  const locked = isFull ? offered.map(({ id }) => id).filter((id) => !chosen.includes(id)) : [];
   // What was chosen keeps its place, and so its colour; the new one comes last.
   const choose = (ids: readonly string[]) =>
     onChoose([...chosen.filter((id) => ids.includes(id)), ...ids.filter((id) => !chosen.includes(id))]);

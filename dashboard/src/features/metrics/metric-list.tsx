@@ -1,0 +1,167 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname, useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { parseAsString, useQueryState } from 'nuqs';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { tinykeys } from 'tinykeys';
+import { Button } from '../../components/ui/button.tsx';
+import { TextField } from '../../components/ui/text-field.tsx';
+import { addressOf, findEntries, groupEntries, type MetricEntry } from './metric-entry.ts';
+
+/** Id of the search field; the key "/" goes there. */
+const SEARCH_ID = 'metric-search';
+const SEARCH = parseAsString.withDefault('').withOptions({ history: 'replace' });
+
+/**
+ * The whole catalogue as links, by family. The list is one stop of the Tab key, so that the definition beside it is
+ * near; the arrow keys walk through it. On a phone a metric takes the list's place.
+ */
+export function MetricList({ entries }: { readonly entries: readonly MetricEntry[] }) {
+  const t = useTranslations('metrics');
+  const families = useTranslations('explore.family');
+  const router = useRouter();
+  const address = usePathname();
+  const [search, setSearch] = useQueryState('q', SEARCH);
+  const [walkedTo, setWalkedTo] = useState<string | null>(null);
+  const list = useRef<HTMLElement>(null);
+  useSearchKey();
+  useOpenInView(list);
+
+  const open = address.startsWith('/metrics/') ? decodeURIComponent(address.slice('/metrics/'.length)) : null;
+  const found = findEntries(entries, search);
+  const stop = [walkedTo, open].find((id) => found.some((entry) => entry.id === id)) ?? found[0]?.id;
+  const links = () => [...(list.current?.querySelectorAll('a') ?? [])];
+  const walk = (event: KeyboardEvent) => {
+    const all = links();
+    const at = all.findIndex((link) => link.matches(':focus'));
+    const steps: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 };
+    const next = steps[event.key];
+    if (at < 0 || next === undefined) return;
+    event.preventDefault();
+    if (next < 0) document.getElementById(SEARCH_ID)?.focus();
+    else all[Math.min(next, all.length - 1)]?.focus();
+  };
+  const leaveSearch = (event: KeyboardEvent) => {
+    // The Enter that ends a composition chooses signs, not a metric.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      links()[0]?.focus();
+    }
+    if (event.key === 'Enter' && found[0]) router.push(addressOf(found[0].id, search));
+  };
+  return (
+    <div className={`flex min-w-0 flex-col gap-2 ${open === null ? '' : 'max-lg:hidden'} lg:sticky lg:top-16`}>
+      <search>
+        <TextField
+          id={SEARCH_ID}
+          label={t('search')}
+          placeholder={t('searchHint')}
+          type="search"
+          value={search}
+          maxLength={100}
+          aria-keyshortcuts="/"
+          onChange={(text) => void setSearch(text === '' ? null : text)}
+          onKeyDown={leaveSearch}
+        />
+      </search>
+      <p role="status" className="figure text-xs text-muted">
+        {t('found', { found: found.length, total: entries.length })}
+      </p>
+      {found.length === 0 ? (
+        <div className="flex flex-col items-start gap-2 rounded-md border border-line bg-surface p-3 text-sm">
+          <p className="break-words">{t('nothing', { search })}</p>
+          <Button onPress={() => void setSearch(null)}>{t('clear')}</Button>
+        </div>
+      ) : (
+        <nav
+          ref={list}
+          aria-label={t('list')}
+          onKeyDown={walk}
+          className="rounded-md border border-line bg-surface py-1 lg:max-h-[calc(100dvh-11rem)] lg:overflow-y-auto"
+        >
+          {groupEntries(found).map((group) => (
+            <section key={group.family} aria-labelledby={`family-${group.family}`}>
+              <h2 id={`family-${group.family}`} className="px-3 pt-2 pb-1 text-xs text-muted">
+                {families(group.family)}
+              </h2>
+              <ul>
+                {group.entries.map((entry) => (
+                  <li key={entry.id}>
+                    <Row
+                      entry={entry}
+                      search={search}
+                      isOpen={entry.id === open}
+                      isStop={entry.id === stop}
+                      onWalkTo={() => setWalkedTo(entry.id)}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))}
+        </nav>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly entry: MetricEntry;
+  readonly search: string;
+  readonly isOpen: boolean;
+  /** Whether the Tab key stops here. */
+  readonly isStop: boolean;
+  readonly onWalkTo: () => void;
+}
+
+function Row({ entry, search, isOpen, isStop, onWalkTo }: RowProps) {
+  const t = useTranslations('metrics');
+  return (
+    <Link
+      href={addressOf(entry.id, search)}
+      prefetch={false}
+      scroll={false}
+      tabIndex={isStop ? 0 : -1}
+      onFocus={onWalkTo}
+      aria-current={isOpen ? 'page' : undefined}
+      className={`mx-1 flex min-h-11 flex-col justify-center rounded-sm px-2 py-1 text-sm -outline-offset-2 ${isOpen ? 'bg-accent-soft' : 'hover:bg-canvas'}`}
+    >
+      <span className="break-words">
+        {entry.name}
+        {entry.isPart ? <span className="ml-2 rounded-sm border border-line px-1 text-xs text-muted">{t('part')}</span> : null}
+      </span>
+      <span className="text-xs break-all text-muted">
+        {entry.code} · {entry.id}
+      </span>
+    </Link>
+  );
+}
+
+/** "/" goes to the search, unless somebody is typing. */
+function useSearchKey(): void {
+  useEffect(
+    () =>
+      tinykeys(window, {
+        '/': (event) => {
+          const { target } = event;
+          const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="dialog"]');
+          const field = document.getElementById(SEARCH_ID);
+          if (event.isComposing || isTyping || field === null || field.offsetParent === null) return;
+          event.preventDefault();
+          field.focus();
+        },
+      }),
+    [],
+  );
+}
+
+/** Whoever comes by a link sees in the list where they are; the page itself stays where it is. */
+function useOpenInView(list: { readonly current: HTMLElement | null }): void {
+  useEffect(() => {
+    const here = list.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (list.current && here) list.current.scrollTop = here.offsetTop - list.current.offsetTop - list.current.clientHeight / 2;
+  }, [list]);
+}
