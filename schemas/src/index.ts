@@ -1,3 +1,5 @@
+export * from './calendar/business-time.ts';
+export * from './calendar/calendar.ts';
 export * from './events/agent.ts';
 export type { EventType } from './events/define.ts';
 export { type Envelope, envelope, SCHEMA_VERSIONS } from './events/envelope.ts';
