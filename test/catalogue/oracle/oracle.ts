@@ -2,6 +2,7 @@ import type { Cell, CxEvent } from '@tidewatch/schemas';
 import { handlingOf } from './handling.ts';
 import { queueOf } from './queue.ts';
 import type { Range } from './range.ts';
+import { responseOf } from './response.ts';
 import { storiesOf } from './story.ts';
 import { volumeOf } from './volume.ts';
 
@@ -12,5 +13,10 @@ import { volumeOf } from './volume.ts';
  */
 export function oracle(events: readonly CxEvent[], range: Range): Readonly<Record<string, Cell>> {
   const stories = storiesOf(events, range.asOf);
-  return { ...volumeOf(stories, range), ...queueOf(stories, range), ...handlingOf(stories, range) };
+  return {
+    ...volumeOf(stories, range),
+    ...queueOf(stories, range),
+    ...responseOf(stories, range),
+    ...handlingOf(stories, range),
+  };
 }

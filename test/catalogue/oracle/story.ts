@@ -70,10 +70,8 @@ export function storiesOf(events: readonly CxEvent[], asOf: number): readonly St
     bySession.set(event.session_id, [...(bySession.get(event.session_id) ?? []), event]);
   }
   return [...bySession.values()]
-    .filter((own) => !isTestOrSpam(own))
-    .map((own) => own.filter((event) => event.occurred_at <= asOf))
-    .filter((own) => own.length > 0)
-    .map(tell);
+    .filter((own) => !isTestOrSpam(own) && (own[0] as CxEvent).occurred_at <= asOf)
+    .map((own) => tell(own, asOf));
 }
 
 function isTestOrSpam(events: readonly CxEvent[]): boolean {
@@ -85,7 +83,8 @@ function isTestOrSpam(events: readonly CxEvent[]): boolean {
   return verdicts.slice(verdicts.lastIndexOf('none') + 1).length > 0;
 }
 
-function tell(events: readonly CxEvent[]): Story {
+function tell(all: readonly CxEvent[], asOf: number): Story {
+  const events = all.filter((event) => event.occurred_at <= asOf);
   const start = events.find((event) => event.type === 'session.started');
   const close = events.find((event) => event.type === 'session.closed');
   const messages = messagesOf(events);
@@ -95,7 +94,8 @@ function tell(events: readonly CxEvent[]): Story {
     closedAt: close?.occurred_at ?? null,
     customer: events.find((event) => event.customer_id !== undefined)?.customer_id ?? null,
     offhours: start?.['offhours'] === true,
-    askedAt: firstAsked(events, messages),
+    // What a merged conversation tells later was so before.
+    askedAt: firstAsked(all, messages, asOf),
     messages,
     entries: events.flatMap((event, place) => (event.type === 'queue.entered' ? [entryOf(events, place)] : [])),
     offers: events.flatMap((event, place) => (event.type === 'agent.offered' ? [offerOf(events, place)] : [])),
@@ -113,13 +113,13 @@ function messagesOf(events: readonly CxEvent[]): Message[] {
   });
 }
 
-function firstAsked(events: readonly CxEvent[], messages: readonly Message[]): number | null {
+function firstAsked(events: readonly CxEvent[], messages: readonly Message[], asOf: number): number | null {
   const here = messages.filter((message) => message.isPublic && message.sender === 'customer').map((message) => message.at);
   const there = events.flatMap((event) => {
     const absorbed = event['absorbed'] as { readonly clocks?: { readonly first_customer_message_at?: number } } | undefined;
     return absorbed?.clocks?.first_customer_message_at ?? [];
   });
-  const all = [...here, ...there];
+  const all = [...here, ...there].filter((at) => at <= asOf);
   return all.length === 0 ? null : Math.min(...all);
 }
 
@@ -176,4 +176,9 @@ function stayOf(events: readonly CxEvent[], place: number): Stay {
     wrapFrom: own('wrapup.started')?.occurred_at ?? null,
     wrapTo: own('wrapup.ended')?.occurred_at ?? null,
   };
+}
+
+/** The last word on whether the matter is settled. */
+export function lastMark(story: Story): CxEvent | undefined {
+  return story.events.filter((event) => event.type === 'session.resolution_marked').at(-1);
 }

@@ -38,12 +38,16 @@ export function randomFloor(seed: number): Floor {
   const random = randomOf(seed);
   const busyFrom = T0 + 8 * HOUR_MS;
   const busyTo = busyFrom + 9 * HOUR_MS;
-  const sessions = Array.from({ length: 1 + random.below(4) }, (_, i) => {
+  const sessions: SessionScript[] = [];
+  for (let i = 1 + random.below(4); i > 0; i--) {
     const at = busyFrom + random.below(8 * 3_600) * 1000;
-    return randomSession(random, session(`s${seed}-${i}`, { at, every: { customer_id: `u${random.below(3)}`, ...flags(random) } }));
-  });
+    const script = session(`s${seed}-${i}`, { at, every: { customer_id: `u${random.below(3)}`, ...flags(random) } });
+    sessions.push(randomSession(random, script, {}));
+    const isOver = script.events.some(({ type }) => type === 'session.closed') && !script.events.some(isOddOne);
+    if (isOver && random.chance(0.4)) sessions.push(reopened(random, script));
+  }
   const agents = AGENTS.flatMap((agent) => randomAgent(random, agent, busyFrom - HOUR_MS));
-  return { events: [...sessions.flat(), ...agents], busyFrom, busyTo };
+  return { events: [...sessions.flatMap((script) => script.events), ...agents], busyFrom, busyTo };
 }
 
 function flags(random: Random): Readonly<Record<string, unknown>> {
@@ -54,27 +58,54 @@ function flags(random: Random): Readonly<Record<string, unknown>> {
 class Clock {
   #second = 0;
   readonly #random: Random;
+  readonly #script: SessionScript;
 
-  constructor(random: Random) {
+  constructor(random: Random, script: SessionScript) {
     this.#random = random;
+    this.#script = script;
   }
 
   next(most = MINUTE_S): number {
     const random = this.#random;
-    if (random.chance(0.15)) return this.#second;
+    if (random.chance(0.15)) return (this.#second += this.#mayTie() ? 0 : 0.001);
     // Whole seconds and the thresholds' own values come often, so that borders are hit.
     const step = random.chance(0.3) ? random.pick([1, 5, 20, 300]) : random.next() * most;
     this.#second = Math.round((this.#second + step) * 1000) / 1000;
     return this.#second;
   }
+
+  /**
+   * The facts know instants, not places: of a reply and a question in one millisecond they do not tell which came first,
+   * nor of a reply and the end of a segment, when the same agent has the next one, which it belongs to.
+   */
+  #mayTie(): boolean {
+    const { events } = this.#script;
+    const last = events.at(-1);
+    if (last?.type === 'segment.started') return events.at(-2)?.type !== 'segment.ended';
+    return last?.type !== 'message.sent' || last['sender'] === 'customer';
+  }
 }
 
-function randomSession(random: Random, script: SessionScript): readonly CxEvent[] {
-  const clock = new Clock(random);
+/** A session that counts nowhere. */
+function isOddOne(event: CxEvent): boolean {
+  return event.type === 'session.marked' || event.is_test === true || event['close_reason'] === 'spam';
+}
+
+/** The customer is back: soon, or about 72 hours later. */
+function reopened(random: Random, earlier: SessionScript): SessionScript {
+  const closedAt = earlier.events.find(({ type }) => type === 'session.closed')?.occurred_at ?? 0;
+  const at = closedAt + (random.chance(0.5) ? random.below(HOUR_MS) : 72 * HOUR_MS + random.pick([-60_000, -1, 0, 1, 60_000]));
+  const script = session(`${earlier.events[0]?.conversation_id}-again`, { at });
+  return randomSession(random, script, {
+    reopen_of: earlier.sessionId,
+    prev: { session_id: earlier.sessionId, closed_at: closedAt, queue_id: 'q1', agent_id: 'ann' },
+  });
+}
+
+function randomSession(random: Random, script: SessionScript, opening: Readonly<Record<string, unknown>>): SessionScript {
+  const clock = new Clock(random, script);
   const offhours = random.chance(0.2);
-  script
-    .at(0)
-    .starts({ ...(offhours ? { offhours: true } : {}), origin: random.pick(['customer', 'agent', 'outbound']), ...before(random) });
+  script.at(0).starts({ ...(offhours ? { offhours: true } : {}), origin: random.pick(['customer', 'agent', 'outbound']), ...opening });
   if (random.chance(0.1)) script.at(clock.next()).tells('session.absorbed', { absorbed: absorbed(script) });
   if (random.chance(0.7)) withBot(random, script, clock);
   const waits = random.chance(0.8) ? withQueue(random, script, clock, offhours) : false;
@@ -91,11 +122,7 @@ function randomSession(random: Random, script: SessionScript): readonly CxEvent[
   }
   surveys(random, script, clock);
   if (random.chance(0.08)) script.at(clock.next()).marks(random.pick(['test', 'spam', 'none']));
-  return script.events;
-}
-
-function before(random: Random): Readonly<Record<string, unknown>> {
-  return random.chance(0.2) ? { reopen_of: 'earlier', prev: { session_id: 'earlier', closed_at: T0 } } : {};
+  return script;
 }
 
 function absorbed(script: SessionScript) {
