@@ -1,5 +1,7 @@
 export { foldAgentDay } from './fold/agent-day-fold.ts';
 export { foldSession } from './fold/session-fold.ts';
+export type { Proof, ProofDifference, ProofEvent, ProofFact, ProofUnit } from './prove/proof.ts';
+export { type ProveOptions, proveNumber } from './prove/prove-number.ts';
 export { type RebuildOptions, rebuildRows } from './rebuild/rebuild-rows.ts';
 export { startWorker } from './runtime/worker.ts';
 export type { Worker, WorkerLimits, WorkerOptions, WorkerSnapshot } from './runtime/worker-options.ts';

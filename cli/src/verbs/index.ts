@@ -7,6 +7,7 @@ import { exportEventsVerb } from './export.ts';
 import { importVerbs } from './import.ts';
 import { logMoveVerb } from './log.ts';
 import { metricsVerb } from './metrics.ts';
+import { proveVerb } from './prove.ts';
 import { queryVerb } from './query.ts';
 import { restoreVerb } from './restore.ts';
 import { statusVerb } from './status.ts';
@@ -24,6 +25,7 @@ export const VERBS: readonly Verb[] = [
   queryVerb,
   metricsVerb,
   verifyVerb,
+  proveVerb,
   ...twinVerbs,
   ...deadLetterVerbs,
   benchVerb,
