@@ -1,3 +1,4 @@
+import { agentMetrics } from './agents.ts';
 import { botMetrics } from './bot.ts';
 import { handlingMetrics } from './handling.ts';
 import type { Metric } from './metric.ts';
@@ -14,6 +15,7 @@ export const CATALOGUE: readonly Metric[] = [
   ...handlingMetrics,
   ...resolutionMetrics,
   ...botMetrics,
+  ...agentMetrics,
 ];
 
 export const metricById: ReadonlyMap<string, Metric> = new Map(CATALOGUE.map((metric) => [metric.id, metric]));

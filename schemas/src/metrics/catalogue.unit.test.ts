@@ -19,7 +19,7 @@ const ADDITIVE: Readonly<Record<Aggregate['kind'], boolean>> = {
 };
 
 /** The dictionary numbers that must be there so far. */
-const CODES = [...range(1, 8), ...range(10, 47), ...range(49, 58), ...range(59, 70), ...range(73, 79), 81, 82, 83, 85].map(
+const CODES = [...range(1, 8), ...range(10, 58), ...range(59, 70), ...range(73, 79), 81, 82, 83, 85, ...range(87, 92), 96].map(
   (n) => `M${String(n).padStart(2, '0')}`,
 );
 
