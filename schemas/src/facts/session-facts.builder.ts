@@ -1,5 +1,6 @@
 import { startOfDay } from '../kernel/ids.ts';
 import {
+  type BotAnswer,
   DEFAULT_ANSWER_WITHIN_MS,
   DEFAULT_SHORT_ABANDON_MS,
   type MessageFact,
@@ -8,6 +9,7 @@ import {
   type Segment,
   type SessionFacts,
   type SlaTarget,
+  type Survey,
   type Turn,
 } from './session-facts.ts';
 
@@ -170,6 +172,40 @@ export function buildTarget(facts: Partial<SlaTarget> = {}): SlaTarget {
     due_at: attached_at,
     met_at: null,
     cancelled_at: null,
+    ...facts,
+  };
+}
+
+/** For tests: an answer of the bot, without what it may tell of it; not rated unless `facts` says otherwise. */
+export function buildBotAnswer(facts: Partial<BotAnswer> = {}): BotAnswer {
+  return {
+    at: startOfDay(DAY),
+    is_answered: true,
+    bot_id: null,
+    match_mode: null,
+    answer_kind: null,
+    kb_item_id: null,
+    kb_version: null,
+    latency_ms: null,
+    rating: null,
+    rated_at: null,
+    ...facts,
+  };
+}
+
+/** For tests: an invitation to a CSAT from 1 to 5; not answered unless `facts` says otherwise. */
+export function buildSurvey(facts: Partial<Survey> = {}): Survey {
+  return {
+    survey_id: 'v1',
+    instrument: 'csat',
+    cycle: null,
+    invited_at: startOfDay(DAY),
+    agent_id: null,
+    scale_min: 1,
+    scale_max: 5,
+    answered_at: null,
+    score_milli: null,
+    expired_at: null,
     ...facts,
   };
 }
