@@ -28,3 +28,6 @@ export * from './metrics/metric.ts';
 export * from './metrics/query.ts';
 export { checkDimensions, dimensionsOf, partsOf, withParts, withQuotients } from './metrics/quotient.ts';
 export * from './metrics/sources.ts';
+export * from './sla/attach-sla.ts';
+export * from './sla/rebase-sla.ts';
+export * from './sla/sla-policy.ts';
