@@ -41,7 +41,7 @@ let range: { readonly from: number; readonly to: number };
 
 beforeAll(async () => {
   rig = await openRealRig();
-  const events = [...simulate({ seed: SEED, sessions: 250, days: 2, tenantId: TENANT }).events];
+  const events = [...simulate({ seed: SEED, sessions: 120, days: 2, tenantId: TENANT }).events];
   range = { from: events[0]?.occurred_at as number, to: (events.at(-1)?.occurred_at as number) + 1 };
   await rig.log.append(toRecords(events));
   const worker = await rig.start();
