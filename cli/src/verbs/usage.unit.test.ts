@@ -29,7 +29,7 @@ it.each([
   [['prove', '--metric', 'nonsense', ...RANGE], 'metric_unknown', /nonsense is no metric/],
   [['prove', '--metric', 'offered', '--from', '2026-11-01'], 'flag_missing', /--to/],
   [['prove', '--metric', 'offered', ...RANGE, '--where', 'sender=bot'], 'dimension_unknown', /offered cannot be split by sender/],
-  [['prove', '--metric', 'offered', ...RANGE, '--limit', '-1'], 'flag_invalid', /--limit/],
+  [['prove', '--metric', 'offered', ...RANGE, '--limit', 'many'], 'flag_invalid', /--limit/],
   [['twin', 'generate', '--scenario', 'calm'], 'flag_invalid', /--scenario takes normal, rough/],
   [['twin', 'generate', '--sessions', '0'], 'flag_invalid', /--sessions/],
   [['twin', 'check'], 'flag_missing', /--ledger/],
