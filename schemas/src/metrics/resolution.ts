@@ -287,8 +287,8 @@ export const resolutionMetrics: readonly Metric[] = [
     },
     notes: noted(
       {
-        en: 'Filed at the close of the session before; sessions closed less than 7 days ago are pending. Transfers inside the session are allowed. A session does not tell whether the one before it was itself a repeat, so a third contact on a topic is taken off once more: the value is a lower bound, and can be below 0 where many come back again and again.',
-        zh: '归入前一会话的结束时刻；结束未满 7 天的会话待定。允许会话内转接。会话无法得知前一会话本身是否已是重复联系，因此同一主题的第三次联系会再扣一次：该值为下限，多次反复来访时可能低于 0。',
+        en: 'Filed at the close of the session before; sessions closed less than 7 days ago are pending. Transfers inside the session are allowed. A session does not tell whether the one before it was itself a repeat, so a third contact on a topic is taken off once more: where many come back again and again the value is too low, even below 0.',
+        zh: '归入前一会话的结束时刻；结束未满 7 天的会话待定。允许会话内转接。会话无法得知前一会话本身是否已是重复联系，因此同一主题的第三次联系会再扣一次：多次反复来访较多时该值偏低，甚至低于 0。',
       },
       TOPIC,
       PREVIOUS_SESSION,
@@ -311,8 +311,8 @@ export const resolutionMetrics: readonly Metric[] = [
     },
     notes: noted(
       {
-        en: 'As first contact resolution, and a lower bound as that is: a session that was both passed on and repeated is taken off twice, as the next one does not tell of transfers in it.',
-        zh: '口径同首次解决率，同为下限：后一会话无法得知前一会话是否转接过，因此既转接又重复的会话会扣两次。',
+        en: 'As first contact resolution, and too low as that can be: a session that was both passed on and repeated is taken off twice, as the next one does not tell of transfers in it.',
+        zh: '口径同首次解决率，同样可能偏低：后一会话无法得知前一会话是否转接过，因此既转接又重复的会话会扣两次。',
       },
       PREVIOUS_SESSION,
     ),
