@@ -1,4 +1,5 @@
 import {
+  type AgentDayFacts,
   CATALOGUE,
   dimensionsOf,
   evaluateQuery,
@@ -12,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../../test/services/fresh-warehouse.ts';
 import { plainEntry, plainSession } from '../fixtures/plain-session.ts';
-import { pick, type Random, randomFrom, randomSession } from '../fixtures/random-facts.ts';
+import { pick, type Random, randomAgentDay, randomFrom, randomSession } from '../fixtures/random-facts.ts';
 
 const SEED = 20_261_125;
 const QUERIES = 40;
@@ -33,6 +34,7 @@ afterAll(() => warehouse?.drop());
 
 describe(`compiled SQL over random rows (seed ${SEED})`, () => {
   let rows: readonly SessionFacts[];
+  let days: readonly AgentDayFacts[];
 
   beforeAll(async () => {
     const random = randomFrom(SEED);
@@ -45,6 +47,10 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
     await warehouse.store.insertSessions(rows.slice(0, 700));
     await warehouse.store.insertSessions(rows.slice(700));
     await warehouse.store.insertOpenItems(rows);
+    // Few agents, so that several days lie behind one value.
+    days = Array.from({ length: 300 }, (_, i) => randomAgentDay(random, { tenants: TENANTS, from: FROM, to: TO }, i));
+    days = [...new Map(days.map((day, i) => [`${day.tenant_id} ${day.bucket_on} ${i % 7}`, { ...day, agent_id: `a${i % 7}` }])).values()];
+    await warehouse.store.insertAgentDays(days);
   });
 
   it('answers as the plain TypeScript evaluator does, cell by cell, from the asking tenant only, for every metric, grain, split and filter', async () => {
@@ -53,9 +59,9 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
     for (let i = 0; i < QUERIES; i++) {
       const query = randomQuery(random);
       const tenant = pick(random, TENANTS);
-      const own = rows.filter((row) => row.tenant_id === tenant);
+      const isOwn = (row: { readonly tenant_id: string }) => row.tenant_id === tenant;
       const answer = await warehouse.reader(tenant).answer(query);
-      const expected = evaluateQuery(query, { sessions: own, agent_days: [] });
+      const expected = evaluateQuery(query, { sessions: rows.filter(isOwn), agent_days: days.filter(isOwn) });
       expect(answer, `query ${i}: ${describeQuery(query)}`).toEqual(expected);
       for (const metric of query.metrics) asked.add(metric);
     }
@@ -84,7 +90,7 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
 
   it('keeps the answer when parts have been merged', async () => {
     const query: MetricQuery = {
-      metrics: CATALOGUE,
+      metrics: CATALOGUE.filter((metric) => dimensionsOf(metric).includes('channel')),
       from: FROM,
       to: TO,
       grain: '1d',
