@@ -116,10 +116,11 @@ describe('bot resolution', () => {
       contained({ surveys: says(null) }),
       contained({ surveys: [buildSurvey({ ...asked, instrument: 'csat', score_milli: 5000 })] }),
       handedOff({ surveys: says(1000) }),
+      contained({ agent_segments: 1, surveys: says(1000) }),
       { ...abandoned, surveys: says(1000) },
       contained({ bot_segments: 0, surveys: says(1000) }),
     ];
-    expect(cellOf('bot_resolution_rate.confirmed', answers)).toMatchObject({ numerator: 1, denominator: 4 });
+    expect(cellOf('bot_resolution_rate.confirmed', answers)).toMatchObject({ numerator: 1, denominator: 5 });
   });
 });
 

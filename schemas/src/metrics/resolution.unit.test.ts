@@ -68,6 +68,7 @@ describe('borders of satisfaction', () => {
     [1, 7, [6, 7], [1, 2]],
     [1, 10, [9, 10], [1, 2]],
     [0, 10, [9, 10], [0, 1]],
+    [1, 3, [2, 3], [1, 2]],
     [1, 2, [2], [1]],
     [0, 1, [1], [0]],
     [null, 2, [2], [1]],
@@ -202,6 +203,7 @@ describe('first contact resolution', () => {
     expect(cellOf('fcr_gross.strict', rows)).toMatchObject({ numerator: 1, denominator: 4 });
     expect(cellOf('repeat_contact_rate', rows)).toMatchObject({ numerator: 1, denominator: 4 });
     expect(answerTo('fcr_gross', [...four, after(7 * DAY + 1)])).toBe(1);
+    expect(answerTo('fcr_gross', [...four, after(DAY, { prev_topic_id: 't1' })])).toBe(1);
     expect(answerTo('fcr_gross', four, { asOf: TEN + 7 * DAY - 1 })).toBeNull();
   });
 
