@@ -1,7 +1,7 @@
-import { type AnswerRow, CATALOGUE, type Cell } from '@tidewatch/schemas';
+import { type AnswerRow, CATALOGUE, type Cell, evaluateQuery } from '@tidewatch/schemas';
 import { describe, expect, it } from 'vitest';
 import { oracle } from './oracle/oracle.ts';
-import { answer, cellsOf } from './scripts/answers.ts';
+import { answer, cellsOf, queryOf, rowsOf as unitRowsOf } from './scripts/answers.ts';
 import { differing } from './scripts/compare.ts';
 import * as scripts from './scripts/dictionary-scripts.ts';
 import { disturbed } from './scripts/random-floor.ts';
@@ -12,11 +12,17 @@ const HOUR = 60 * MINUTE;
 
 /** The cells of a script's question, all intervals together. */
 const read = ({ events, question }: scripts.DictionaryScript) => cellsOf(events, { ...question, grain: 'total' });
-/** One row for each interval of a script's question, or for each agent. */
-const rowsOf = ({ events, question }: scripts.DictionaryScript, by: 'agent' | null = null): readonly AnswerRow[] =>
-  answer(events, by === null ? question : { ...question, by: [by] });
+/** One row for each interval of a script's question. */
+const rowsOf = ({ events, question }: scripts.DictionaryScript): readonly AnswerRow[] => answer(events, question);
 const value = (cells: Readonly<Record<string, Cell>>, id: string) => cells[id]?.value;
 const parts = (cells: Readonly<Record<string, Cell>>, id: string) => [cells[id]?.numerator, cells[id]?.denominator];
+
+/** Whom CSAT is about: agent, top-2 answers, answers. */
+const ratedAgents = ({ events, question }: scripts.DictionaryScript) => {
+  const query = { ...queryOf({ ...question, by: ['agent'] }), metrics: CATALOGUE.filter(({ id }) => id === 'csat_top2') };
+  return evaluateQuery(query, unitRowsOf(events)).map(({ dims, cells }) => [dims.agent, ...parts(cells, 'csat_top2')]);
+};
+const rowOfSession = ({ events }: scripts.DictionaryScript) => unitRowsOf(events).sessions[0];
 
 describe('the scripts of the dictionary, D.11', () => {
   it.each(scripts.DICTIONARY_SCRIPTS)('$name: its events are such as the door lets through', ({ events }) => {
@@ -28,24 +34,29 @@ describe('the scripts of the dictionary, D.11', () => {
     expect(differing(read(script), oracle(script.events, { from, to, asOf }), script.name)).toEqual([]);
   });
 
-  it('bot → human: the three first responses are 2 s, 270 s and 90 s', () => {
+  it('bot → human: the three first responses are 2 s, 270 s and 90 s; not contained', () => {
     const cells = read(scripts.botToHuman);
     expect(value(cells, 'first_response_customer')).toBe(2_000);
     expect(value(cells, 'first_response_human')).toBe(270_000);
     expect(value(cells, 'first_response_after_handoff')).toBe(90_000);
+    expect(parts(cells, 'bot_containment_rate')).toEqual([0, 1]);
   });
 
-  it('hand-off then abandon: abandoned, and no numbers of agents', () => {
+  it('hand-off then abandon: both counted, no numbers of agents, nobody is asked how it was', () => {
     const cells = read(scripts.handoffThenAbandon);
     expect(value(cells, 'abandoned')).toBe(1);
     expect(value(cells, 'avg_abandon_time')).toBe(60_000);
+    expect(parts(cells, 'handoff_rate')).toEqual([1, 1]);
+    expect(parts(cells, 'emotion_handoff_rate')).toEqual([1, 1]);
+    expect(parts(cells, 'survey_response_rate')).toEqual([0, 0]);
     expect(parts(cells, 'aht')).toEqual([0, 0]);
+    expect(value(cells, 'busy_time_wall')).toBe(0);
     expect(value(cells, 'first_response_human')).toBeNull();
     expect(value(cells, 'agent_first_response')).toBeNull();
     expect(value(cells, 'messages_agent')).toBe(0);
   });
 
-  it('transfer chain: three agent segments, two queue entries, one session with a transfer', () => {
+  it('transfer chain: three agent segments, two queue entries, one session with a transfer, rated is the last agent', () => {
     const cells = read(scripts.transferChain);
     expect(parts(cells, 'aht')).toEqual([90_000 + 70_000 + 100_000, 3]);
     expect(value(cells, 'offered')).toBe(2);
@@ -54,6 +65,7 @@ describe('the scripts of the dictionary, D.11', () => {
     expect(parts(cells, 'asa')).toEqual([10_000 + 30_000, 2]);
     // 10 → 40 s by the first, 140 → 150 s by the second; the third has nothing to answer.
     expect(parts(cells, 'agent_first_response')).toEqual([30_000 + 10_000, 2]);
+    expect(ratedAgents(scripts.transferChain)).toEqual([['agent-1', 1, 1]]);
   });
 
   it('missed offers: one entry, one answer, one accept of three offers', () => {
@@ -77,6 +89,7 @@ describe('the scripts of the dictionary, D.11', () => {
     const cells = read(scripts.idleClose);
     expect(value(cells, 'session_duration')).toBe(900_000);
     expect(value(cells, 'session_duration_to_last_activity')).toBe(60_000);
+    expect(parts(cells, 'survey_response_rate')).toEqual([0, 0]);
   });
 
   it('off-hours: flagged, waits 14 h 57 min, and is in no staffed service level', () => {
@@ -145,10 +158,21 @@ describe('the scripts of the dictionary, D.11', () => {
     expect(value(cells, 'messages_customer')).toBe(2);
   });
 
-  it('two chats at once: each is handled in full', () => {
+  it('two chats at once: each is handled in full; the agent’s time is counted once', () => {
     const cells = read(scripts.twoChats);
     expect(parts(cells, 'aht')).toEqual([40 * MINUTE, 2]);
     expect(value(cells, 'concurrent_peak')).toBe(2);
+    expect(value(cells, 'handle_time_agent_share')).toBe(30 * MINUTE);
+    expect(parts(cells, 'occupancy_wall')).toEqual([30 * MINUTE, HOUR]);
+    expect(parts(cells, 'slot_utilisation')).toEqual([40 * MINUTE, 3 * HOUR]);
+    expect(parts(cells, 'avg_concurrency')).toEqual([40 * MINUTE, 30 * MINUTE]);
+    expect(parts(cells, 'sessions_per_hour')).toEqual([2, HOUR]);
+    expect(value(cells, 'sessions_per_hour')).toBe(2);
+  });
+
+  it('agent unassigned before rating: the rating stays with the agent who was asked about', () => {
+    expect(ratedAgents(scripts.unassigned)).toEqual([['ann', 1, 1]]);
+    expect(rowOfSession(scripts.unassigned)).toMatchObject({ owner: null, surveys: [{ agent_id: 'ann', score_milli: 5_000 }] });
   });
 
   it('customer opens, says nothing: a session, but none that is valid or in a service level', () => {
@@ -162,11 +186,13 @@ describe('the scripts of the dictionary, D.11', () => {
     expect(value(read(scripts.agentFirst), 'first_response_human')).toBe(60_000);
   });
 
-  it('midnight: it starts in one day and ends in the next, where all of its handling is filed', () => {
+  it('midnight: it starts in one day and ends in the next, where all of its handling is filed; time is split', () => {
     const [first, second] = rowsOf(scripts.midnight).map(({ cells }) => cells);
     expect([value(first ?? {}, 'sessions_started'), value(second ?? {}, 'sessions_started')]).toEqual([1, 0]);
     expect([value(first ?? {}, 'sessions_closed'), value(second ?? {}, 'sessions_closed')]).toEqual([0, 1]);
     expect([value(first ?? {}, 'handle_time'), value(second ?? {}, 'handle_time')]).toEqual([0, 360_000]);
+    expect([value(first ?? {}, 'busy_time_wall'), value(second ?? {}, 'busy_time_wall')]).toEqual([120_000, 240_000]);
+    expect([value(first ?? {}, 'time_available'), value(second ?? {}, 'time_available')]).toEqual([240_000, 480_000]);
   });
 
   it('empty interval: counts and times are 0, ratios and percentiles are null', () => {

@@ -1,7 +1,10 @@
 import type { Cell, CxEvent } from '@tidewatch/schemas';
+import { agentsOf } from './agents.ts';
+import { botOf } from './bot.ts';
 import { handlingOf } from './handling.ts';
 import { queueOf } from './queue.ts';
 import type { Range } from './range.ts';
+import { resolutionOf } from './resolution.ts';
 import { responseOf } from './response.ts';
 import { storiesOf } from './story.ts';
 import { volumeOf } from './volume.ts';
@@ -18,5 +21,8 @@ export function oracle(events: readonly CxEvent[], range: Range): Readonly<Recor
     ...queueOf(stories, range),
     ...responseOf(stories, range),
     ...handlingOf(stories, range),
+    ...resolutionOf(stories, range),
+    ...botOf(stories, range),
+    ...agentsOf(events, stories, range),
   };
 }

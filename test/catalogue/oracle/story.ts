@@ -182,3 +182,8 @@ function stayOf(events: readonly CxEvent[], place: number): Stay {
 export function lastMark(story: Story): CxEvent | undefined {
   return story.events.filter((event) => event.type === 'session.resolution_marked').at(-1);
 }
+
+/** Whether it was closed because it goes on in another. */
+export function isMerged(story: Story): boolean {
+  return story.events.some((event) => event.type === 'session.closed' && event['close_reason'] === 'merged');
+}

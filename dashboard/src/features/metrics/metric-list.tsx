@@ -5,9 +5,7 @@ import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { parseAsString, useQueryState } from 'nuqs';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { tinykeys } from 'tinykeys';
 import { Button } from '../../components/ui/button.tsx';
-import { TextField } from '../../components/ui/text-field.tsx';
 import { addressOf, findEntries, groupEntries, type MetricEntry } from './metric-entry.ts';
 
 /** Id of the search field; the key "/" goes there. */
@@ -55,16 +53,21 @@ export function MetricList({ entries }: { readonly entries: readonly MetricEntry
   return (
     <div className={`flex min-w-0 flex-col gap-2 ${open === null ? '' : 'max-lg:hidden'} lg:sticky lg:top-16`}>
       <search>
-        <TextField
+        {/* The browser's own field: the kit's would bring forms along, and this page its budget of script. */}
+        <label htmlFor={SEARCH_ID} className="mb-1 block text-sm font-medium">
+          {t('search')}
+        </label>
+        <input
           id={SEARCH_ID}
-          label={t('search')}
-          placeholder={t('searchHint')}
           type="search"
           value={search}
           maxLength={100}
+          placeholder={t('searchHint')}
+          autoComplete="off"
           aria-keyshortcuts="/"
-          onChange={(text) => void setSearch(text === '' ? null : text)}
+          onChange={({ target }) => void setSearch(target.value === '' ? null : target.value)}
           onKeyDown={leaveSearch}
+          className="min-h-10 w-full rounded-sm border border-edge bg-surface px-3 text-base placeholder:text-muted focus:border-accent pointer-coarse:min-h-11 pointer-coarse:text-lg"
         />
       </search>
       <p role="status" className="figure text-xs text-muted">
@@ -142,20 +145,19 @@ function Row({ entry, search, isOpen, isStop, onWalkTo }: RowProps) {
 
 /** "/" goes to the search, unless somebody is typing. */
 function useSearchKey(): void {
-  useEffect(
-    () =>
-      tinykeys(window, {
-        '/': (event) => {
-          const { target } = event;
-          const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="dialog"]');
-          const field = document.getElementById(SEARCH_ID);
-          if (event.isComposing || isTyping || field === null || field.offsetParent === null) return;
-          event.preventDefault();
-          field.focus();
-        },
-      }),
-    [],
-  );
+  useEffect(() => {
+    const listen = (event: globalThis.KeyboardEvent) => {
+      const { target } = event;
+      const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="dialog"]');
+      const field = document.getElementById(SEARCH_ID);
+      const isPlain = event.key === '/' && !event.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (!isPlain || isTyping || field === null || field.offsetParent === null) return;
+      event.preventDefault();
+      field.focus();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
 }
 
 /** Whoever comes by a link sees in the list where they are; the page itself stays where it is. */

@@ -20,6 +20,9 @@ export default async function MetricsLayout({ children }: { readonly children: R
         <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
           <h1 className="text-lg font-semibold">{t('title')}</h1>
           <p className="text-sm text-muted">{t('lead')}</p>
+          <a href="/api/v1/openapi.json" className="text-sm text-accent underline" data-print="no">
+            {t('api')}
+          </a>
         </header>
         <div className="grid items-start gap-4 lg:grid-cols-[340px_minmax(0,1fr)]">
           <Suspense>

@@ -7,11 +7,6 @@ export default async function MetricsPage() {
     <section className="flex min-h-60 flex-col justify-center gap-1 rounded-md border border-line bg-surface p-6 max-lg:hidden">
       <h2 className="text-lg font-semibold">{t('choose')}</h2>
       <p className="text-sm">{t('chooseLead')}</p>
-      <p className="text-sm">
-        <a href="/api/v1/openapi.json" className="text-accent underline">
-          {t('api')}
-        </a>
-      </p>
     </section>
   );
 }
