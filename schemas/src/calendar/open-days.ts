@@ -1,6 +1,6 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Interval } from '../metrics/interval.ts';
 import { type Calendar, minutesOf, type OpenBlock, WEEKDAYS, type Weekday } from './calendar.ts';
+import { createWallClock, type WallReading } from './wall-clock.ts';
 
 export const DAY_MS = 86_400_000;
 /** Ten years and a little: what one search for a due time may walk through. */
@@ -11,6 +11,8 @@ interface OpenDays {
   readonly calendar: Calendar;
   readonly holidays: ReadonlySet<string>;
   readonly workdays: ReadonlyMap<string, Calendar['workdays'][number]>;
+  /** By zone. */
+  readonly clocks: ReadonlyMap<string, (wallMs: number) => WallReading>;
   readonly known: Map<number, readonly Interval[]>;
 }
 
@@ -37,6 +39,7 @@ function prepare(calendar: Calendar): OpenDays {
       calendar,
       holidays: new Set(calendar.holidays.map(({ on }) => on)),
       workdays: new Map(calendar.workdays.map((workday) => [workday.on, workday])),
+      clocks: new Map(calendar.zones.map(({ zone }) => [zone, createWallClock(zone)])),
       known: new Map(),
     };
     prepared.set(calendar, days);
@@ -47,10 +50,11 @@ function prepare(calendar: Calendar): OpenDays {
 function computeBlocks(days: OpenDays, day: number): readonly Interval[] {
   const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
   const { zone } = entryOn(days.calendar.zones, date);
+  const readWall = days.clocks.get(zone) ?? createWallClock(zone);
   return wallBlocks(days, day, date).flatMap((block) => {
     const { opens, closes } = minutesOf(block);
-    const start = toInstant(day * DAY_MS + opens * 60_000, zone);
-    const end = toInstant(day * DAY_MS + closes * 60_000, zone);
+    const start = readWall(day * DAY_MS + opens * 60_000);
+    const end = readWall(day * DAY_MS + closes * 60_000);
     // A zone that crosses the date line has no such day: its times read as a whole day later.
     return start.movedMs < DAY_MS && start.at < end.at ? [{ start: start.at, end: end.at }] : [];
   });
@@ -67,15 +71,4 @@ function wallBlocks({ calendar, holidays, workdays }: OpenDays, day: number, dat
 
 function entryOn<T extends { readonly from: string }>(timeline: readonly T[], date: string): T {
   return timeline.findLast((entry) => entry.from <= date) ?? (timeline[0] as T);
-}
-
-/**
- * The instant at which the clock on the wall shows a time, given as if the wall were in UTC. A time that is skipped
- * reads as the later instant, a time that is shown twice as the earlier (Temporal's `compatible`); `movedMs` = how
- * much later the wall then shows.
- */
-function toInstant(wallMs: number, zone: string): { readonly at: number; readonly movedMs: number } {
-  const wall = Temporal.Instant.fromEpochMilliseconds(wallMs).toZonedDateTimeISO('UTC').toPlainDateTime();
-  const { epochMilliseconds: at, offsetNanoseconds } = wall.toZonedDateTime(zone);
-  return { at, movedMs: at + offsetNanoseconds / 1e6 - wallMs };
 }
