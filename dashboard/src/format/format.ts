@@ -47,8 +47,9 @@ export function formatPoints(difference: number, locale: Locale): string {
 /** 48 s, 48 秒; from one minute 3:05; from one hour 1:02:03. Cut to whole seconds; below ten seconds one decimal where it says something. */
 export function formatDuration(ms: number | null, locale: Locale): string {
   if (ms === null) return MISSING;
+  if (ms <= -100) return `−${formatDuration(-ms, locale)}`;
   if (ms >= MINUTE) return formatClock(ms);
-  const seconds = ms < 10 * SECOND ? Math.trunc(ms / 100) / 10 : Math.trunc(ms / SECOND);
+  const seconds = ms < 10 * SECOND ? Math.trunc(Math.max(0, ms) / 100) / 10 : Math.trunc(ms / SECOND);
   const text = number(locale, { maximumFractionDigits: 1 }).format(seconds);
   return locale === 'zh-CN' ? `${text} 秒` : `${text} s`;
 }

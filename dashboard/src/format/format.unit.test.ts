@@ -61,6 +61,8 @@ describe('durations', () => {
     expect(formatDuration(0, 'en')).toBe('0 s');
     expect(formatDuration(185_000, 'en')).toBe('3:05');
     expect(formatDuration(3_723_000, 'zh-CN')).toBe('1:02:03');
+    expect(formatDuration(-185_000, 'en')).toBe('−3:05');
+    expect(formatDuration(-90, 'en')).toBe('0 s');
     expect(formatClock(48_999)).toBe('0:48');
     expect(formatClock(3_599_999)).toBe('59:59');
   });
@@ -99,10 +101,12 @@ describe('times', () => {
 });
 
 describe('wilsonInterval', () => {
-  it('gives the published interval of 5 of 10 and none without items', () => {
+  it('gives the published interval of 5 of 10 and none without items, or of what is no share', () => {
     const interval = wilsonInterval(5, 10);
     expect(interval?.low).toBeCloseTo(0.2366, 4);
     expect(interval?.high).toBeCloseTo(0.7634, 4);
     expect(wilsonInterval(0, 0)).toBeNull();
+    expect(wilsonInterval(-1, 10)).toBeNull();
+    expect(wilsonInterval(11, 10)).toBeNull();
   });
 });
