@@ -74,6 +74,11 @@ class Clock {
     return this.#second;
   }
 
+  after(seconds: number): number {
+    this.#second = Math.round((this.#second + seconds) * 1000) / 1000;
+    return this.#second;
+  }
+
   /**
    * The facts know instants, not places: of a reply and a question in one millisecond they do not tell which came first,
    * nor of a reply and the end of a segment, when the same agent has the next one, which it belongs to.
@@ -165,11 +170,19 @@ function withQueue(random: Random, script: SessionScript, clock: Clock, offhours
   }
   if (random.chance(0.2)) script.at(clock.next()).customerSays();
   if (random.chance(0.1)) return true;
+  // The thresholds themselves, where nothing has happened in between.
+  if (script.events.at(-1)?.type === 'queue.entered' && random.chance(0.4)) script.at(clock.after(random.pick([5, 10, 20, 60])));
+  else script.at(clock.next());
   if (random.chance(0.3)) {
-    script.at(clock.next()).leaves(random.pick(['abandoned', 'flow_out', 'callback', 'timeout', 'offhours', 'converted_to_message']));
+    const reasons = ['abandoned', 'abandoned', 'flow_out', 'callback', 'timeout', 'offhours', 'converted_to_message', 'assigned'];
+    script.leaves(random.pick(reasons));
     return false;
   }
   const agent = random.pick(AGENTS);
+  if (random.chance(0.3)) {
+    script.offers(agent).accepts(agent);
+    return false;
+  }
   script.at(clock.next()).offers(agent).at(clock.next()).accepts(agent);
   return false;
 }
