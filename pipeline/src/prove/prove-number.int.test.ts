@@ -25,6 +25,7 @@ import { foldAgentDay } from '../fold/agent-day-fold.ts';
 import { foldSession } from '../fold/session-fold.ts';
 import { openRealRig, type RealRig } from '../testing/real-rig.ts';
 import { toRecords } from '../testing/rig.ts';
+import { sessionScript, T0 } from '../testing/script.ts';
 import type { Proof, ProofEvent } from './proof.ts';
 import { proveNumber } from './prove-number.ts';
 
@@ -217,5 +218,31 @@ describe('a row that is not what its events say', () => {
     expect(masked.shown).toEqual(masked.refolded);
     expect(masked).toMatchObject({ equal: false, differ: 2 });
     expect(masked.differences.map(({ unit }) => unit.id)).toEqual([wrong.session_id, ghost.session_id]);
+  });
+
+  it('is named where only an instant of another session ties it to the range', async () => {
+    const tenant = 'returns';
+    const closedAt = T0 - 20 * HOUR;
+    const prev = { session_id: importedId(closedAt, tenant, 'first'), closed_at: closedAt };
+    const lines = [
+      [0, 'session.started', { reopen_of: prev.session_id, prev }],
+      [60, 'session.closed', { close_reason: 'agent' }],
+    ] as const;
+    const row = foldSession(sessionScript(lines, { tenant, name: 'again' })) as SessionFacts;
+    await rig.log.append(toRecords(sessionScript(lines, { tenant, name: 'again' })));
+    const worker = await rig.start();
+    await rig.caughtUp();
+    await worker.stop();
+    const number = { from: closedAt, to: closedAt + 1, zone: 'UTC', where: [], asOf: Date.now() };
+    const of = () =>
+      proveNumber({
+        ...{ store: rig.warehouse.store, reader: rig.warehouse.reader(tenant), tenantId: tenant, number },
+        metric: metricById.get('reopen_rate.reopened') as Metric,
+      });
+    expect(await of()).toMatchObject({ equal: true, shown: { value: 1 }, facts: [{ unit: { id: row.session_id }, numerator: 1 }] });
+    await rig.warehouse.store.insertSessions([{ ...row, version: row.version + 1, prev_closed_at: null }]);
+    const proof = await of();
+    expect(proof).toMatchObject({ equal: false, shown: { value: 0 }, refolded: { value: 1 } });
+    expect(proof.differences.map(({ unit }) => unit.id)).toEqual([row.session_id]);
   });
 });
