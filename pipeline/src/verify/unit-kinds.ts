@@ -61,7 +61,7 @@ export function agentDayRows(epoch: string): UnitRowKind<AgentDayFacts> {
       const last = startOfDay(bucket_on) + DAY_MS - 1;
       return { first: startOfDay(bucket_on), last, lastEvent: last };
     },
-    weightOf: ({ steps, capacities, works }) => 1 + steps.length + capacities.length + works.length,
+    weightOf: ({ steps, capacities, works, spans }) => 1 + steps.length + capacities.length + works.length + spans.length,
   };
 }
 

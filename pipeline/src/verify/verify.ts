@@ -4,13 +4,12 @@ import {
   type Clock,
   DAY_MS,
   type Dimension,
+  dimensionsOf,
   type Grain,
   type Interval,
   intervalsOf,
   type MetricQuery,
   type SessionFacts,
-  SOURCES,
-  type Source,
 } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
@@ -138,7 +137,7 @@ type Shape = Pick<MetricQuery, 'metrics' | 'zone' | 'by'> & { readonly grain: Gr
 /** The questions that are asked, each of every metric that can be split like that. */
 function shapesOf(zone: string): readonly Shape[] {
   const shape = (grain: Grain, at: string, ...by: readonly Dimension[]): Shape => ({
-    metrics: CATALOGUE.filter(({ source }) => by.every((dimension) => dimension in (SOURCES[source] as Source).dimensions)),
+    metrics: CATALOGUE.filter((metric) => by.every((dimension) => dimensionsOf(metric).includes(dimension))),
     grain,
     zone: at,
     by,
