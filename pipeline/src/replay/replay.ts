@@ -1,0 +1,138 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Clock, TidewatchError, UsageError } from '@tidewatch/schemas';
+import type { EpochDifference } from '@tidewatch/warehouse';
+import { writeBeside, writeInUse } from './epoch-kinds.ts';
+import { catchUp, type EpochWork, type Folded, fillEpoch, refoldUnits } from './fill-epoch.ts';
+
+export interface ReplayOptions extends Omit<EpochWork, 'tenants'> {
+  readonly clock: Clock;
+  /** Lets the epoch's tables and those in use change places. */
+  readonly swap: boolean;
+  /** After the exchange the old tables are watched at least so long for writes that were under way, ms; default 5,000. */
+  readonly settleMs?: number;
+}
+
+/** What a replay found and did. */
+export interface ReplayReport extends Folded {
+  readonly ms: number;
+  /** Rows of one version in both sets of tables, or in one only. */
+  readonly compared: number;
+  /** Those of them in which something differs. */
+  readonly differ: number;
+  /** Cells that differ. */
+  readonly cells: number;
+  /** The same by column, `sessions.first_reply_at`. */
+  readonly columns: Readonly<Record<string, number>>;
+  /** Rows that a worker changed while they were compared. */
+  readonly touched: number;
+  readonly examples: readonly EpochDifference[];
+  readonly swapped: boolean;
+}
+
+const MAX_EXAMPLES = 20;
+/** A pass that is as short as this, or folds nothing, ends the tail. */
+const SHORT_PASS_MS = 2_000;
+const MAX_PASSES = 100;
+/** An event's row follows it into the warehouse within this time, ms, unless its worker lags. */
+const MARGIN_MS = 60_000;
+const PAUSE_MS = 250;
+
+/**
+ * Folds the archive and what comes meanwhile into the tables of an epoch, compares them with those in use and, where that is
+ * asked for, lets the two change places, while workers write and boards read. Tables that have been in use before are not
+ * filled again: what came since is folded into them, and they are the way back. One at a time.
+ * @throws UsageError `epoch_invalid`, `epoch_kept`; TidewatchError `epoch_outdated`, `epoch_lags`
+ */
+export async function replay(options: ReplayOptions): Promise<ReplayReport> {
+  const { epochs, name, clock, swap } = options;
+  const startedAt = clock.now();
+  const state = await epochs.state(name);
+  const swaps = state?.swaps ?? [0];
+  const wasInUse = swaps.some((times) => times > 0);
+  if (wasInUse && !swap) {
+    throw new UsageError('epoch_kept', `the tables of ${name} have been in use: --swap takes them back into use, --drop removes them`);
+  }
+  const work: EpochWork = { ...options, tenants: await epochs.tenants() };
+  let folded: Folded = { events: 0, sessions: 0, agentDays: 0 };
+  const isCut = new Set(swaps).size > 1;
+  if (isCut) {
+    // Half of the tables have changed places: the other half has to follow before anything else is said of them.
+    options.onProgress?.('an exchange was cut: finishing it');
+    await swapTables(options, work);
+    const none = { compared: 0, differ: 0, cells: 0, columns: {}, touched: 0, examples: [] };
+    return { ...folded, ...none, ms: clock.now() - startedAt, swapped: true };
+  }
+  if (!wasInUse) {
+    await epochs.create(name);
+    folded = await fillEpoch(work, () => clock.now());
+  }
+  await tail(work, clock);
+  const compared = await compareSets(work);
+  if (swap) {
+    await tail(work, clock);
+    await swapTables(options, work);
+  }
+  return { ...folded, ...compared, ms: clock.now() - startedAt, swapped: swap };
+}
+
+/** Passes over what workers wrote since the pass before, until one is short or finds nothing. */
+async function tail(work: EpochWork, clock: Clock): Promise<void> {
+  const how = { older: 'beside', write: writeBeside(work.epochs, work.name), stuck: new Set<string>() } as const;
+  for (let pass = 1; pass <= MAX_PASSES; pass++) {
+    const startedAt = clock.now();
+    const folded = await catchUp(work, how);
+    work.onProgress?.(`pass ${pass} over the tail: ${folded} units`);
+    if (folded === 0 || (pass > 1 && clock.now() - startedAt < SHORT_PASS_MS)) return;
+  }
+  throw new TidewatchError('epoch_lags', 'units change faster than they are folded: try again when less comes in');
+}
+
+async function compareSets({ epochs, name, tenants, onProgress }: EpochWork) {
+  const sum = { compared: 0, differ: 0, cells: 0, touched: 0 };
+  const columns: Record<string, number> = {};
+  const examples: EpochDifference[] = [];
+  for (const tenantId of tenants) {
+    for (const kind of ['session', 'agent_day'] as const) {
+      onProgress?.(`comparing rows of ${tenantId}, kind ${kind}`);
+      const found = await epochs.compare(name, { tenantId, kind, maxExamples: MAX_EXAMPLES - examples.length });
+      sum.compared += found.compared;
+      sum.differ += found.differ;
+      sum.touched += found.touched;
+      for (const [column, cells] of Object.entries(found.columns)) {
+        const key = `${kind === 'session' ? 'sessions' : 'agent_days'}.${column}`;
+        columns[key] = (columns[key] ?? 0) + cells;
+        sum.cells += cells;
+      }
+      examples.push(...found.examples);
+    }
+  }
+  return { ...sum, columns, examples };
+}
+
+/**
+ * The exchange and what comes after it. A worker's write that was under way lands in the old tables: what is newer there
+ * is folded into the new ones, until nothing has been for a while. Then every unit of which an event came since shortly
+ * before the exchange is written once more: of rows of one version the last one written counts, and a worker may
+ * have written its own after ours. In the end `open_items` follows the sessions in use.
+ */
+async function swapTables(options: ReplayOptions, work: EpochWork): Promise<void> {
+  const { store, epochs, name, clock, settleMs = 5_000 } = options;
+  await epochs.exchange(name);
+  const exchangedAt = clock.now();
+  const how = { older: 'inUse', write: writeInUse(store), stuck: new Set<string>() } as const;
+  for (;;) {
+    const startedAt = clock.now();
+    const folded = await catchUp(work, how);
+    work.onProgress?.(`after the exchange: ${folded} units`);
+    if (folded === 0 && startedAt - exchangedAt >= settleMs) break;
+    await delay(PAUSE_MS);
+  }
+  const since = exchangedAt - MARGIN_MS;
+  const into = { store, write: how.write };
+  for (const tenantId of work.tenants) {
+    const { sessions, agentDays } = work.kinds;
+    await refoldUnits(sessions, await epochs.unitsLoggedSince({ tenantId, kind: 'session', since }), into);
+    await refoldUnits(agentDays, await epochs.unitsLoggedSince({ tenantId, kind: 'agent_day', since }), into);
+  }
+  await store.rebuildOpenItems();
+}
