@@ -1,4 +1,13 @@
-import { type AnswerRow, CATALOGUE, type Cell, evaluateQuery } from '@tidewatch/schemas';
+import {
+  type AnswerRow,
+  businessMs,
+  CATALOGUE,
+  type Calendar,
+  type Cell,
+  evaluateQuery,
+  isOpenAt,
+  parseCalendar,
+} from '@tidewatch/schemas';
 import { describe, expect, it } from 'vitest';
 import { oracle } from './oracle/oracle.ts';
 import { answer, cellsOf, queryOf, rowsOf as unitRowsOf } from './scripts/answers.ts';
@@ -22,6 +31,15 @@ const ratedAgents = ({ events, question }: scripts.DictionaryScript) => {
   const query = { ...queryOf({ ...question, by: ['agent'] }), metrics: CATALOGUE.filter(({ id }) => id === 'csat_top2') };
   return evaluateQuery(query, unitRowsOf(events)).map(({ dims, cells }) => [dims.agent, ...parts(cells, 'csat_top2')]);
 };
+/** Monday to Friday from 09:00 to 18:00. */
+function openInShanghai(): Calendar {
+  const blocks = [{ opens: '09:00', closes: '18:00' }];
+  const open = Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, blocks]));
+  const zones = [{ from: '2020-01-01', zone: 'Asia/Shanghai' }];
+  const outcome = parseCalendar({ version_id: 'cal-1', zones, weeks: [{ from: '2020-01-01', open }] });
+  if (outcome.kind !== 'continue') throw new Error(JSON.stringify(outcome));
+  return outcome.value;
+}
 const rowOfSession = ({ events }: scripts.DictionaryScript) => unitRowsOf(events).sessions[0];
 
 describe('the scripts of the dictionary, D.11', () => {
@@ -92,10 +110,14 @@ describe('the scripts of the dictionary, D.11', () => {
     expect(parts(cells, 'survey_response_rate')).toEqual([0, 0]);
   });
 
-  it('off-hours: flagged, waits 14 h 57 min, and is in no staffed service level', () => {
+  it('off-hours: flagged, waits 14 h 57 min, 2 min of them in business time, and is in no staffed service level', () => {
     const cells = read(scripts.offHours);
     expect(value(cells, 'offhours_arrivals')).toBe(1);
     expect(value(cells, 'asa')).toBe(14 * HOUR + 57 * MINUTE);
+    const calendar = openInShanghai();
+    const [entry] = rowOfSession(scripts.offHours)?.entries ?? [];
+    expect(isOpenAt(calendar, entry?.entered_at ?? 0)).toBe(false);
+    expect(businessMs(calendar, entry?.entered_at ?? 0, entry?.left_at ?? 0)).toBe(2 * MINUTE);
     for (const id of Object.keys(cells).filter((name) => name.startsWith('service_level.'))) expect(parts(cells, id), id).toEqual([0, 0]);
   });
 

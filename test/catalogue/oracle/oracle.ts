@@ -2,6 +2,7 @@ import type { Cell, CxEvent } from '@tidewatch/schemas';
 import { agentsOf } from './agents.ts';
 import { botOf } from './bot.ts';
 import { handlingOf } from './handling.ts';
+import { promisesOf } from './promises.ts';
 import { queueOf } from './queue.ts';
 import type { Range } from './range.ts';
 import { resolutionOf } from './resolution.ts';
@@ -20,6 +21,7 @@ export function oracle(events: readonly CxEvent[], range: Range): Readonly<Recor
     ...volumeOf(stories, range),
     ...queueOf(stories, range),
     ...responseOf(stories, range),
+    ...promisesOf(stories, range),
     ...handlingOf(stories, range),
     ...resolutionOf(stories, range),
     ...botOf(stories, range),

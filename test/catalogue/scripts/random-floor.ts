@@ -111,6 +111,7 @@ function randomSession(random: Random, script: SessionScript, opening: Readonly<
   const clock = new Clock(random, script);
   const offhours = random.chance(0.2);
   script.at(0).starts({ ...(offhours ? { offhours: true } : {}), origin: random.pick(['customer', 'agent', 'outbound']), ...opening });
+  const promises = promise(random, script);
   if (random.chance(0.1)) script.at(clock.next()).tells('session.absorbed', { absorbed: absorbed(script) });
   if (random.chance(0.7)) withBot(random, script, clock);
   const waits = random.chance(0.8) ? withQueue(random, script, clock, offhours) : false;
@@ -120,6 +121,7 @@ function randomSession(random: Random, script: SessionScript, opening: Readonly<
     script.at(clock.next()).resolves(random.pick(['yes', 'yes', 'no', 'partial', 'unknown']), random.pick(['agent', 'customer']));
   const isWrapped = script.agent !== null && random.chance(0.5);
   if (random.chance(0.1)) script.at(clock.next()).customerSays();
+  for (const target of promises) if (random.chance(0.15)) script.at(clock.next()).tells('sla.cancelled', { policy_id: 'gold', target });
   const mayGoOn = script.agent === null || !isOverMidnight(script);
   if (random.chance(0.85) || !mayGoOn) end(random, script, clock, waits);
   if (isWrapped && script.agent === null) {
@@ -137,6 +139,18 @@ function randomSession(random: Random, script: SessionScript, opening: Readonly<
  */
 function isOverMidnight({ lastAgentSince }: SessionScript): boolean {
   return lastAgentSince !== null && lastAgentSince % DAY_MS > DAY_MS / 2;
+}
+
+/** SLA targets from the start on, some of which are put off at once. */
+function promise(random: Random, script: SessionScript): readonly string[] {
+  const targets = ['first', 'resolution'].filter(() => random.chance(0.5));
+  for (const target of targets) {
+    const fields = { policy_id: 'gold', policy_version: 1, target };
+    const minutes = random.pick([1, 2, 5, 10, 30]);
+    script.tells('sla.attached', { ...fields, due_at: script.now + minutes * 60_000 });
+    if (random.chance(0.2)) script.tells('sla.rebased', { ...fields, due_at: script.now + 2 * minutes * 60_000 });
+  }
+  return targets;
 }
 
 function absorbed(script: SessionScript) {
