@@ -57,6 +57,9 @@ describe('a stack without the demo floor', () => {
       expected.from,
       '--to',
       expected.to,
+      // Windows of return have not passed then.
+      '--as-of',
+      expected.to,
       '--where',
       'queue=g13',
       ...at(),
