@@ -9,6 +9,7 @@ import { logMoveVerb } from './log.ts';
 import { metricsVerb } from './metrics.ts';
 import { proveVerb } from './prove.ts';
 import { queryVerb } from './query.ts';
+import { replayVerb } from './replay.ts';
 import { restoreVerb } from './restore.ts';
 import { statusVerb } from './status.ts';
 import { twinVerbs } from './twin.ts';
@@ -25,6 +26,7 @@ export const VERBS: readonly Verb[] = [
   queryVerb,
   metricsVerb,
   verifyVerb,
+  replayVerb,
   proveVerb,
   ...twinVerbs,
   ...deadLetterVerbs,
