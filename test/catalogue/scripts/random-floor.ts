@@ -232,7 +232,8 @@ function transfer(random: Random, script: SessionScript, clock: Clock): void {
 
 function end(random: Random, script: SessionScript, clock: Clock, waits: boolean): void {
   const reason = random.pick(['agent', 'customer', 'idle', 'offhours', ...(random.chance(0.2) ? ['spam', 'merged'] : [])]);
-  script.at(clock.next(600));
+  const due = Number(script.events.findLast((event) => event['target'] === 'resolution')?.['due_at']);
+  script.at(due >= script.now && random.chance(0.4) ? clock.after((due - script.now) / 1000) : clock.next(600));
   // Who vanishes tells nobody that they left; some producers also forget to say that a stay has ended.
   if (!waits && random.chance(0.15)) script.forgetsStay();
   script.closes(reason);
