@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Clock, TidewatchError, UsageError } from '@tidewatch/schemas';
+import { type Clock, UsageError } from '@tidewatch/schemas';
 import type { EpochDifference } from '@tidewatch/warehouse';
 import { writeBeside, writeInUse } from './epoch-kinds.ts';
 import { catchUp, type EpochWork, type Folded, fillEpoch, refoldUnits } from './fill-epoch.ts';
@@ -30,9 +30,8 @@ export interface ReplayReport extends Folded {
 }
 
 const MAX_EXAMPLES = 20;
-/** A pass that is as short as this, or folds nothing, ends the tail. */
+/** A pass as short as this ends the tail. */
 const SHORT_PASS_MS = 2_000;
-const MAX_PASSES = 100;
 /** An event's row follows it into the warehouse within this time, ms, unless its worker lags. */
 const MARGIN_MS = 60_000;
 const PAUSE_MS = 250;
@@ -41,7 +40,7 @@ const PAUSE_MS = 250;
  * Folds the archive and what comes meanwhile into the tables of an epoch, compares them with those in use and, where that is
  * asked for, lets the two change places, while workers write and boards read. Tables that have been in use before are not
  * filled again: what came since is folded into them, and they are the way back. One at a time.
- * @throws UsageError `epoch_invalid`, `epoch_kept`; TidewatchError `epoch_outdated`, `epoch_lags`
+ * @throws UsageError `epoch_invalid`, `epoch_kept`; TidewatchError `epoch_outdated`
  */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const { epochs, name, clock, swap } = options;
@@ -75,16 +74,20 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   return { ...folded, ...compared, ms: clock.now() - startedAt, swapped: swap };
 }
 
-/** Passes over what workers wrote since the pass before, until one is short or finds nothing. */
+/**
+ * Passes over what workers wrote since the pass before, until one finds nothing, is short, or finds no fewer than the one
+ * before: then as much comes in during a pass as it folds, and the passes after the exchange do the rest.
+ */
 async function tail(work: EpochWork, clock: Clock): Promise<void> {
   const how = { older: 'beside', write: writeBeside(work.epochs, work.name), stuck: new Set<string>() } as const;
-  for (let pass = 1; pass <= MAX_PASSES; pass++) {
+  let before = Number.POSITIVE_INFINITY;
+  for (let pass = 1; ; pass++) {
     const startedAt = clock.now();
     const folded = await catchUp(work, how);
     work.onProgress?.(`pass ${pass} over the tail: ${folded} units`);
-    if (folded === 0 || (pass > 1 && clock.now() - startedAt < SHORT_PASS_MS)) return;
+    if (folded === 0 || folded >= before || clock.now() - startedAt < SHORT_PASS_MS) return;
+    before = folded;
   }
-  throw new TidewatchError('epoch_lags', 'units change faster than they are folded: try again when less comes in');
 }
 
 async function compareSets({ epochs, name, tenants, onProgress }: EpochWork) {
