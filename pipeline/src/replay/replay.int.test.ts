@@ -76,7 +76,6 @@ function run({ folds, swap = false }: { readonly folds?: Folds; readonly swap?: 
     clock: systemClock,
     swap,
     settleMs: 300,
-    onProgress: (l) => console.log(new Date().toISOString(), l),
   });
 }
 

@@ -144,15 +144,21 @@ async function examplesOf(client: ClickHouseClient, table: EpochTable, { beside,
     SETTINGS join_use_nulls = 0`,
     { ...params, limit },
   );
+  const read = async (from: string) => {
+    const rows = await ask<Readonly<Record<string, unknown>>>(
+      client,
+      `SELECT *
+      FROM ${from} FINAL
+      WHERE tenant_id = {tenant:String} AND (bucket_on, ${table.id}) IN arrayZip({days:Array(Date)}, {ids:Array(String)})`,
+      { tenant: params['tenant'], days: keys.map(({ day }) => day), ids: keys.map(({ unit_id }) => unit_id) },
+    );
+    return new Map(rows.map((row) => [JSON.stringify([row['bucket_on'], row[table.id]]), row]));
+  };
+  const [rowsInUse, rowsBeside] = await Promise.all([read(table.table), read(beside)]);
   const found: EpochDifference[] = [];
   for (const { day, unit_id } of keys) {
-    const read = (from: string) =>
-      ask<Readonly<Record<string, unknown>>>(
-        client,
-        `SELECT * FROM ${from} FINAL WHERE tenant_id = {tenant:String} AND bucket_on = {day:Date} AND ${table.id} = {id:String}`,
-        { tenant: params['tenant'], day, id: unit_id },
-      );
-    const [[inUse], [other]] = await Promise.all([read(table.table), read(beside)]);
+    const key = JSON.stringify([day, unit_id]);
+    const [inUse, other] = [rowsInUse.get(key), rowsBeside.get(key)];
     const unit = { tenantId: String(params['tenant']), kind: table.kind, bucketOn: day, id: unit_id };
     if (inUse === undefined || other === undefined) {
       found.push({ unit, column: 'version', inUse: inUse?.['version'] ?? null, beside: other?.['version'] ?? null });
