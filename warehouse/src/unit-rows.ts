@@ -115,14 +115,19 @@ const ARCHIVED_UNITS = `
 
 /**
  * What a session's events must say for its row to touch a range. Every instant of the row is the `occurred_at` of one of
- * its events, except a clock that it took over from an absorbed session; and once it is closed nothing of it goes on,
- * except after-contact work.
+ * its events, except a clock that it took over from an absorbed session, the close of the session before it, and due
+ * times; and once it is closed nothing of it goes on, except what waits for an event of its own: after-contact work, a
+ * transfer, a survey, a target.
  */
 const MAY_TOUCH = `
       HAVING countIf(type = 'session.absorbed') > 0
-        OR min(occurred_at) <= {to:Int64} AND (
-          max(occurred_at) >= {from:Int64}
+        OR min(multiIf(
+            type = 'session.started' AND JSONHas(payload, 'prev', 'closed_at'), least(occurred_at, JSONExtractInt(payload, 'prev', 'closed_at')),
+            type IN ('sla.attached', 'sla.rebased'), least(occurred_at, JSONExtractInt(payload, 'due_at')),
+            occurred_at)) <= {to:Int64} AND (
+          max(if(type IN ('sla.attached', 'sla.rebased'), greatest(occurred_at, JSONExtractInt(payload, 'due_at')), occurred_at)) >= {from:Int64}
           OR countIf(type = 'session.closed') = 0
+          OR countIf(type IN ('transfer.requested', 'survey.invited', 'sla.attached')) > 0
           OR countIf(type = 'segment.started' AND JSONExtractString(payload, 'owner_kind') = 'after_work') > 0
         )`;
 

@@ -39,6 +39,8 @@ export interface UnitRowKind<Facts> {
   weightOf(facts: Facts): number;
 }
 
+const ARRAYS = ['entries', 'offers', 'segments', 'messages', 'turns', 'transfers', 'bot_answers', 'surveys', 'targets'] as const;
+
 export const sessionRows: UnitRowKind<SessionFacts> = {
   kind: 'session',
   // Nothing ties a session's times to the day inside its id.
@@ -47,7 +49,7 @@ export const sessionRows: UnitRowKind<SessionFacts> = {
   readStored: (store, units) => store.readSessions(units),
   write: (store, rows) => store.insertSessions(rows),
   spanOf: spanOfSession,
-  weightOf: ({ entries, offers, segments, messages }) => 1 + entries.length + offers.length + segments.length + messages.length,
+  weightOf: (facts) => 1 + ARRAYS.reduce((sum, array) => sum + facts[array].length, 0),
 };
 
 export function agentDayRows(epoch: string): UnitRowKind<AgentDayFacts> {
@@ -86,6 +88,9 @@ function spanOfSession(facts: SessionFacts): Span {
     }
   };
   touch(facts.closed_at, facts.last_activity_at, facts.owner_since, facts.first_customer_message_at);
+  touch(facts.first_reply_at, facts.first_agent_reply_at, facts.handoff_at, facts.handoff_reply_at, facts.handoff_requested_at);
+  // The close of the session before it files what says how that one ended.
+  touch(facts.resolved_at, facts.topic_at, facts.prev_closed_at);
   for (const entry of facts.entries) touch(entry.entered_at, entry.left_at, entry.accepted_at);
   for (const offer of facts.offers) touch(offer.entered_at, offer.offered_at, offer.decided_at);
   for (const segment of facts.segments) {
@@ -93,5 +98,22 @@ function spanOfSession(facts: SessionFacts): Span {
     isOpen ||= segment.ended_at === null;
   }
   for (const message of facts.messages) touch(message.at, message.recalled_at);
+  for (const turn of facts.turns) {
+    touch(turn.asked_at, turn.last_asked_at, turn.answered_at, turn.given_up_at);
+    isOpen ||= turn.answered_at === null && turn.given_up_at === null;
+  }
+  for (const transfer of facts.transfers) {
+    touch(transfer.requested_at, transfer.completed_at);
+    isOpen ||= transfer.completed_at === null;
+  }
+  for (const answer of facts.bot_answers) touch(answer.at, answer.rated_at);
+  for (const survey of facts.surveys) {
+    touch(survey.invited_at, survey.answered_at, survey.expired_at);
+    isOpen ||= survey.answered_at === null && survey.expired_at === null;
+  }
+  for (const target of facts.targets) {
+    touch(target.attached_at, target.due_at, target.met_at, target.cancelled_at);
+    isOpen ||= target.met_at === null && target.cancelled_at === null;
+  }
   return { first, last: isOpen ? Number.POSITIVE_INFINITY : lastEvent, lastEvent };
 }
