@@ -7,7 +7,7 @@ import type { Delivery } from './read-record.ts';
 import { partitionText, type SessionUnit, type Unit } from './unit-cache.ts';
 
 /** A unit as the archive has it. */
-export function createUnit(group: UnitGroup, { folds, batch, histories }: FoldContext): Unit {
+export function createUnit(group: UnitGroup, { folds, batch, histories, isInherited }: FoldContext): Unit {
   const history = histories.get(group.key) ?? [];
   const first = group.deliveries[0] as Delivery;
   const bytes = history.reduce((sum, { json }) => sum + heldBytes(group.unit.kind, json), UNIT_BYTES);
@@ -19,7 +19,8 @@ export function createUnit(group: UnitGroup, { folds, batch, histories }: FoldCo
     for (const piece of workPieces(folded)) sent.set(pieceKey(piece), null);
   }
   const conversationId = history[0]?.event.conversation_id ?? null;
-  return { ...common, kind: 'session', state, conversationId, sent, mayBeOpen: history.length > 0 };
+  // A worker that was overtaken may yet write the session as open: the open item needs a newer one to lose to.
+  return { ...common, kind: 'session', state, conversationId, sent, mayBeOpen: history.length > 0 || isInherited(first) };
 }
 
 interface Archived {

@@ -29,4 +29,6 @@ export interface FoldContext {
   readonly batch: number;
   /** Archived events of the units that are not in the cache. */
   readonly histories: ReadonlyMap<string, readonly LoggedEvent[]>;
+  /** Whether the worker that had the partition before may still be writing what it read of this record. */
+  isInherited(delivery: Delivery): boolean;
 }

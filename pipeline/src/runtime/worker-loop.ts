@@ -8,6 +8,7 @@ import { type Batch, createBatch, foldGroups, groupByUnit, isolateGroups } from 
 import type { Folds, UnitGroup } from './fold-context.ts';
 import { type Gathered, gather, keepAssigned, type PartitionMark } from './gather.ts';
 import { gatherForMs } from './pace.ts';
+import type { Delivery } from './read-record.ts';
 import { type RetryOptions, untilPassed } from './retry.ts';
 import { Tally } from './tally.ts';
 import { partitionText, UnitCache } from './unit-cache.ts';
@@ -40,6 +41,8 @@ export class WorkerLoop {
   readonly #givingUp = new AbortController();
   readonly #ending = AbortSignal.any([this.#stopping.signal, this.#givingUp.signal]);
   readonly #marks = new Map<string, PartitionMark>();
+  /** Offset in each partition before which another worker may have read and not yet written. */
+  readonly #inheritedBelow = new Map<string, number>();
   readonly #tally: Tally;
   #gatheredBytes = 0;
   #markedAt = 0;
@@ -137,7 +140,7 @@ export class WorkerLoop {
     return gather({
       poll: (options) => untilPassed(() => this.#consumer.poll(options), retry),
       clock,
-      maxRecords: limits.maxRecords ?? 10_000,
+      maxRecords: this.#maxRecords,
       maxBytes: limits.maxBytes ?? 16 * 2 ** 20,
       forMs: gatherForMs(this.#tally.counts.lastFlushMs, limits.flushEveryMs ?? 300),
       restMs: limits.restMs ?? 50,
@@ -145,11 +148,21 @@ export class WorkerLoop {
     });
   }
 
+  get #maxRecords(): number {
+    return this.#options.limits?.maxRecords ?? 10_000;
+  }
+
   /** Partitions that have come or gone since the last batch. */
-  #takeAssignment({ assigned, reassigned }: Gathered): Set<string> {
+  #takeAssignment({ assigned, reassigned, deliveries }: Gathered): Set<string> {
     const moved = new Set(reassigned);
     for (const partition of this.#assigned) if (!assigned.has(partition)) moved.add(partition);
     this.#assigned = assigned;
+    for (const partition of moved) this.#inheritedBelow.delete(partition);
+    // A worker has one batch under way at most.
+    for (const delivery of deliveries) {
+      const partition = partitionText(delivery);
+      if (!this.#inheritedBelow.has(partition)) this.#inheritedBelow.set(partition, delivery.offset + this.#maxRecords);
+    }
     return moved;
   }
 
@@ -163,7 +176,10 @@ export class WorkerLoop {
   /** Folds the groups, some at a time; `histories` are those of the first. */
   async #fold({ deliveries, poison }: Gathered, groups: readonly UnitGroup[], histories: Histories): Promise<Batch> {
     const batch = createBatch(deliveries, poison);
-    const context = { cache: this.#cache, folds: this.#folds, guard: foldGuard(), epoch: this.#options.epoch, batch: this.#batch };
+    const context = {
+      ...{ cache: this.#cache, folds: this.#folds, guard: foldGuard(), epoch: this.#options.epoch, batch: this.#batch },
+      isInherited: (delivery: Delivery) => delivery.offset < (this.#inheritedBelow.get(partitionText(delivery)) ?? 0),
+    };
     let known = histories;
     for (let at = 0; at < groups.length; at += UNITS_AT_ONCE) {
       const next = this.#fetch(groups.slice(at + UNITS_AT_ONCE, at + 2 * UNITS_AT_ONCE));
