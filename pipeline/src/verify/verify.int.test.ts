@@ -133,7 +133,9 @@ describe('verify', () => {
       'main',
     ) as AgentDayFacts;
     await rig.warehouse.store.insertAgentDays([{ ...day, version: 1_000, steps: [] }]);
-    expect((await check(tenant)).examples).toMatchObject([{ unit: { kind: 'agent_day', id: 'a1' }, stored: { steps: [] } }]);
+    const { examples } = await check(tenant);
+    expect(examples[0]).toMatchObject({ unit: { kind: 'agent_day', id: 'a1' }, stored: { steps: [] } });
+    expect(examples).toContainEqual(expect.objectContaining({ cell: expect.objectContaining({ metric: 'busy_time_wall' }) }));
   });
 
   it('finds and names a row that has no events, and its numbers', async () => {
