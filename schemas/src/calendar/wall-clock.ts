@@ -37,11 +37,16 @@ export function createWallClock(zone: string): (wallMs: number) => WallReading {
   };
 }
 
-/** From an instant to the next change. The change before is not asked for: the polyfill looks no more than three years ahead for it. */
+/** No zone changes its offset and back within it. */
+const STRETCH_DAYS = 14;
+
+/** Some days from an instant on, or nothing where the offset changes in them. The library's next change is not asked for: far ahead it misses some. */
 function stretchFrom(shown: Temporal.ZonedDateTime): Stretch {
+  const { epochMilliseconds: start, offsetNanoseconds } = shown;
+  const later = shown.add({ hours: STRETCH_DAYS * 24 });
   return {
-    start: shown.epochMilliseconds,
-    end: shown.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
-    offset: shown.offsetNanoseconds / 1e6,
+    start,
+    end: later.offsetNanoseconds === offsetNanoseconds ? later.epochMilliseconds : start,
+    offset: offsetNanoseconds / 1e6,
   };
 }
