@@ -46,7 +46,8 @@ function textProblems(raw: unknown): readonly Problem[] {
 
 /** The log's keys are text without NUL. */
 function keyProblems(raw: unknown): readonly Problem[] {
-  const field = topicByType.get(String(fieldOf(raw, 'type')))?.keyField;
+  const type = fieldOf(raw, 'type');
+  const field = typeof type === 'string' ? topicByType.get(type)?.keyField : undefined;
   const key = field === undefined ? undefined : fieldOf(raw, field);
   if (field === undefined || typeof key !== 'string' || !key.includes('\0')) return [];
   return [{ code: 'field_invalid', message: `${field} holds a NUL character`, path: field }];
