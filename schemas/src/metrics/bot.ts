@@ -1,31 +1,25 @@
 import type { HANDOFF_REASONS } from '../events/session.ts';
 import { and, coalesce, type Expr, eq, field, is, isNull, lt, not, notNull, value } from './expression.ts';
-import type { Aggregate, Bilingual, Metric } from './metric.ts';
-import { askedIfResolved, cameBack, hasPassed, PREVIOUS_SESSION, RETURN_WITHIN_MS, saysYes, settled } from './resolution.ts';
-import type { SourceName } from './sources.ts';
+import type { Bilingual, Metric } from './metric.ts';
+import {
+  askedIfResolved,
+  cameBack,
+  type Filing,
+  hasPassed,
+  PREVIOUS_SESSION,
+  RETURN_WITHIN_MS,
+  type Spec,
+  saysYes,
+  sessionEnd,
+  settled,
+  share,
+} from './resolution.ts';
 
-interface Spec extends Pick<Metric, 'id' | 'code' | 'direction' | 'aggregate' | 'name' | 'formula' | 'notes' | 'isPart'> {
-  readonly unit?: Metric['unit'];
-  readonly filing: Filing;
-}
-
-interface Filing {
-  readonly source: SourceName;
-  readonly at: string | null;
-  readonly anchor: Metric['anchor'];
-}
-
-const sessionEnd: Filing = { source: 'sessions', at: 'closed_at', anchor: 'end' };
 const question: Filing = { source: 'bot_answers', at: 'at', anchor: 'event' };
 
 function botMetric({ filing, unit = 'fraction', ...spec }: Spec): Metric {
   const { kind } = spec.aggregate;
   return { version: 1, family: 'bot', unit, ...filing, ...spec, additive: kind !== 'distinct' && kind !== 'percentile' };
-}
-
-/** The items of `of` for which `hit` is true, too. */
-function share(hit: Expr, of: Expr): Aggregate {
-  return { kind: 'ratio', numerator: { where: and(of, hit) }, denominator: { where: of } };
 }
 
 const isTrue = (name: string): Expr => eq(field(name), value(true));

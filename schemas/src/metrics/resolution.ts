@@ -29,18 +29,19 @@ const FIRST_AFTER_MS = 7 * 24 * HOUR_MS;
 /** Y: a contact on the topic within it after makes the first one fail. */
 const REPEAT_WITHIN_MS = 7 * 24 * HOUR_MS;
 
-interface Spec extends Pick<Metric, 'id' | 'code' | 'direction' | 'aggregate' | 'name' | 'formula' | 'notes' | 'isPart'> {
+/** What a metric of these families says of itself; a fraction unless it names another unit. */
+export interface Spec extends Pick<Metric, 'id' | 'code' | 'direction' | 'aggregate' | 'name' | 'formula' | 'notes' | 'isPart'> {
   readonly unit?: Metric['unit'];
   readonly filing: Filing;
 }
 
-interface Filing {
+export interface Filing {
   readonly source: SourceName;
   readonly at: string | null;
   readonly anchor: Metric['anchor'];
 }
 
-const sessionEnd: Filing = { source: 'sessions', at: 'closed_at', anchor: 'end' };
+export const sessionEnd: Filing = { source: 'sessions', at: 'closed_at', anchor: 'end' };
 /** The close of the session before, that the one after it tells of. */
 const previousEnd: Filing = { source: 'returns', at: 'prev_closed_at', anchor: 'end' };
 const together: Filing = { source: 'sessions', at: null, anchor: 'end' };
@@ -52,7 +53,7 @@ function resolutionMetric({ filing, unit = 'fraction', ...spec }: Spec): Metric 
 }
 
 /** The items of `of` for which `hit` is true, too. */
-function share(hit: Expr, of: Expr): Aggregate {
+export function share(hit: Expr, of: Expr): Aggregate {
   return { kind: 'ratio', numerator: { where: and(of, hit) }, denominator: { where: of } };
 }
 
