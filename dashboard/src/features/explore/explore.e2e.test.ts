@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT, type RunningStack, startStack, tidewatchJson } from '../../../../test/e2e/running-stack.ts';
 import { findAxeProblems, findCutTexts } from '../../../e2e/check-page.ts';
 import { launchBrowser, openPage, type PageLook } from '../../../e2e/open-page.ts';
+import { openSearch } from '../../../e2e/open-search.ts';
 import { signIn } from '../../../e2e/sign-in.ts';
 
 const GOLDEN = 'from=2026-03-02T09:00Z&to=2026-03-02T10:00Z&zone=UTC';
@@ -61,8 +62,7 @@ describe('the Explore page on the golden fixture', () => {
   it('keeps the whole view in the address: choosing by keys, back, forward, and a link with its times fixed', async () => {
     const { page } = await openExplore('m=offered&grain=1d&from=now-28d');
     await page.locator('#explore-metrics').waitFor();
-    await page.keyboard.press('/');
-    await page.getByRole('searchbox').waitFor();
+    await openSearch(page);
     await page.keyboard.type('M22');
     await page.locator('[role=option][data-focused]', { hasText: 'M22' }).waitFor();
     await page.keyboard.press('Enter');

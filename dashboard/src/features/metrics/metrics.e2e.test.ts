@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT, type RunningStack, startStack, tidewatchJson } from '../../../../test/e2e/running-stack.ts';
 import { findAxeProblems, findCutTexts } from '../../../e2e/check-page.ts';
 import { launchBrowser, openPage, type PageLook } from '../../../e2e/open-page.ts';
+import { openSearch } from '../../../e2e/open-search.ts';
 import { signIn } from '../../../e2e/sign-in.ts';
 
 const QUERY = '/api/v1/metrics/query';
@@ -36,7 +37,7 @@ async function open(path: string, look: Partial<PageLook> = {}): Promise<{ page:
 describe('the metric reference', () => {
   it('is searched, walked through and opened by keys alone, and the address holds both', async () => {
     const { page, problems } = await open('/metrics');
-    await page.keyboard.press('/');
+    await openSearch(page);
     await page.keyboard.type('service level short');
     await page.waitForURL((url) => url.searchParams.get('q') === 'service level short');
     await page.keyboard.press('ArrowDown');
@@ -50,7 +51,7 @@ describe('the metric reference', () => {
     expect(await page.evaluate(() => document.activeElement?.closest('article') !== null)).toBe(true);
     await page.goBack();
     await page.waitForURL((url) => url.pathname === '/metrics');
-    await page.keyboard.press('/');
+    await openSearch(page);
     await page.getByRole('searchbox').fill('no such thing');
     await page.getByText('No metric is called “no such thing”').waitFor();
     await page.getByRole('button', { name: 'Clear the search' }).click();
