@@ -54,6 +54,9 @@ const STEPS: readonly Step[] = [
   ['session.closed', () => ',"close_reason":"agent"'],
 ];
 
+/** Conversations that an agent has in hand at once: so many agents are at work. */
+const IN_HAND = 3;
+
 /** Events of one conversation from its start to its end. */
 export const STEPS_A_CONVERSATION = STEPS.length;
 
@@ -66,7 +69,7 @@ export function openFloor({ tenantId, open, seed }: FloorOptions): Floor {
     const slot = Math.floor(random.next() * open);
     let conversation = conversations[slot];
     if (conversation === undefined || conversation.step === STEPS.length) {
-      conversation = startConversation(ids(at), random);
+      conversation = startConversation(ids(at), random, Math.ceil(open / IN_HAND));
       conversations[slot] = conversation;
     }
     const [type, fields] = STEPS[conversation.step] as Step;
@@ -78,9 +81,9 @@ export function openFloor({ tenantId, open, seed }: FloorOptions): Floor {
   return { tenantId, event, batch: (count, at) => `[${Array.from({ length: count }, () => event(at)).join()}]` };
 }
 
-function startConversation(id: string, random: Random): Conversation {
+function startConversation(id: string, random: Random, agents: number): Conversation {
   const pick = (count: number) => Math.floor(random.next() * count);
-  return { id, customer: `customer-${pick(20_000)}`, queue: `queue-${pick(8)}`, agent: `agent-${pick(200)}`, step: 0 };
+  return { id, customer: `customer-${pick(20_000)}`, queue: `queue-${pick(8)}`, agent: `agent-${pick(agents)}`, step: 0 };
 }
 
 /** UUIDv7s of one source: the time, a counter, and bits that tell this source from others. */

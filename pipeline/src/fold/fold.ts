@@ -1,5 +1,5 @@
-import { type CxEvent, parseEvent, type UnitRef } from '@tidewatch/schemas';
-import { comparePlaces, type Place, placeOf, putInPlace } from './order.ts';
+import type { CxEvent, UnitRef } from '@tidewatch/schemas';
+import { comparePlaces, type Place, placeOf } from './order.ts';
 
 /**
  * How a unit's facts come from its events. Pure and total: no order of events, however odd, makes it throw.
@@ -16,44 +16,33 @@ export interface Fold<Draft, Facts> {
 
 /** The facts that distinct events say, whatever their order; of two events with one id the first counts. Null without events. */
 export function foldUnit<Draft, Facts>(fold: Fold<Draft, Facts>, unit: UnitRef, events: Iterable<CxEvent>): Facts | null {
-  const state = new UnitState(fold, unit);
-  state.addAll(Array.from(events, (event) => ({ event })));
+  const state = new UnitState(fold, unit, events);
   return state.size === 0 ? null : state.facts();
 }
 
-/** An event, and the JSON that it was read from (text or UTF-8) where that is at hand. */
-export interface ToldEvent {
+interface Placed extends Place {
   readonly event: CxEvent;
-  readonly json?: string | Uint8Array;
-}
-
-/** An event in its place. Once it is in the draft only its JSON is kept, if there is any: it takes a fraction of the memory. */
-interface Held extends Place {
-  event: CxEvent | null;
-  readonly json: string | Uint8Array | null;
 }
 
 /**
- * A unit's distinct events in order, and the draft they make. An event that sorts last costs one `evolve`; any other is
- * put in its place and the list is folded again when the facts are next asked for. Both ways give the same bytes. Of
- * events that commute nothing is ever folded again: only their ids are kept.
+ * A unit's draft, and the ids of the distinct events that made it. Events are held only until the facts are first asked
+ * for; after that the state takes events that sort last, each by one `evolve`. One that belongs further in needs the
+ * whole list again, which the archive has. Both ways give the same bytes.
  */
 export class UnitState<Draft, Facts> {
   readonly #fold: Fold<Draft, Facts>;
-  readonly #unit: UnitRef;
-  /** Null: the events commute. */
-  readonly #held: Held[] | null;
+  readonly #draft: Draft;
   readonly #ids = new Set<string>();
-  /** Those of `#held` that still have both event and JSON; null = none. */
-  #fresh: Held[] | null = null;
-  /** Null: the list has changed other than at its end. */
-  #draft: Draft | null;
+  /** Null once they are in the draft. */
+  #held: Placed[] | null = [];
+  /** Place of the last event in the draft; null before there is one, and where events commute. */
+  #last: Place | null = null;
 
-  constructor(fold: Fold<Draft, Facts>, unit: UnitRef) {
+  /** Of these events, which come in any order; of two with one id the first counts. */
+  constructor(fold: Fold<Draft, Facts>, unit: UnitRef, events: Iterable<CxEvent>) {
     this.#fold = fold;
-    this.#unit = unit;
-    this.#held = fold.commutes ? null : [];
     this.#draft = fold.create(unit);
+    for (const event of events) this.add(event);
   }
 
   /** Number of distinct events. */
@@ -61,59 +50,37 @@ export class UnitState<Draft, Facts> {
     return this.#ids.size;
   }
 
-  /** Adds many events at once, in any order. */
-  addAll(events: Iterable<ToldEvent>): void {
-    const held = this.#held;
-    if (held === null) {
-      for (const { event } of events) this.add(event);
-      return;
-    }
-    for (const { event, json } of events) {
-      if (this.#ids.has(event.event_id)) continue;
-      held.push(this.#hold(event, json));
-    }
-    held.sort(comparePlaces);
-    this.#draft = null;
+  /** Whether `add` will take these events in the order of `comparePlaces`. */
+  canTake(events: readonly CxEvent[]): boolean {
+    const last = this.#last;
+    if (this.#held !== null || last === null) return true;
+    return events.every((event) => this.#ids.has(event.event_id) || comparePlaces(last, placeOf(event)) < 0);
   }
 
-  /** Adds one event; false when its id is already there. */
-  add(event: CxEvent, json?: string | Uint8Array): boolean {
+  /** Adds one event; false when its id is already there. @throws TypeError where it belongs further in and the others are not held */
+  add(event: CxEvent): boolean {
     if (this.#ids.has(event.event_id)) return false;
-    if (this.#held === null) this.#ids.add(event.event_id);
-    else if (!putInPlace(this.#held, this.#hold(event, json))) this.#draft = null;
-    if (this.#draft !== null) this.#fold.evolve(this.#draft, event);
+    if (this.#held !== null) {
+      this.#ids.add(event.event_id);
+      this.#held.push({ ...placeOf(event), event });
+      return true;
+    }
+    if (!this.canTake([event])) throw new TypeError(`event ${event.event_id} belongs before one that is in the draft`);
+    this.#ids.add(event.event_id);
+    this.#evolve(event);
     return true;
   }
 
   facts(): Facts {
-    if (this.#draft === null) {
-      const draft = this.#fold.create(this.#unit);
-      for (const held of this.#held ?? []) this.#fold.evolve(draft, eventOf(held));
-      this.#draft = draft;
+    if (this.#held !== null) {
+      for (const { event } of this.#fold.commutes ? this.#held : this.#held.sort(comparePlaces)) this.#evolve(event);
+      this.#held = null;
     }
-    if (this.#fresh !== null) for (const held of this.#fresh) held.event = null;
-    this.#fresh = null;
     return this.#fold.finish(this.#draft);
   }
 
-  #hold(event: CxEvent, json: string | Uint8Array | null = null): Held {
-    this.#ids.add(event.event_id);
-    const { seq, occurredAt, rank, eventId } = placeOf(event);
-    const held: Held = { seq, occurredAt, rank, eventId, event, json };
-    if (json !== null) {
-      this.#fresh ??= [];
-      this.#fresh.push(held);
-    }
-    return held;
+  #evolve(event: CxEvent): void {
+    this.#fold.evolve(this.#draft, event);
+    if (!this.#fold.commutes) this.#last = placeOf(event);
   }
-}
-
-const decoder = new TextDecoder();
-
-/** JSON that was once read as an event is read as the same event again. */
-function eventOf({ event, json }: Held): CxEvent {
-  if (event !== null) return event;
-  const outcome = parseEvent(JSON.parse(json instanceof Uint8Array ? decoder.decode(json) : (json ?? 'null')), Number.MAX_SAFE_INTEGER);
-  if (outcome.kind !== 'continue') throw new TypeError('the JSON is not that of the event');
-  return outcome.value;
 }

@@ -1,8 +1,9 @@
 import { type AgentDayFacts, type CxEvent, type Problem, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
 import { pieceContent, pieceKey, type WorkPiece, withdrawnPiece, workEvent, workPieces } from '../fold/agent-work.ts';
 import { type Fold, foldUnit } from '../fold/fold.ts';
+import { comparePlaces, placeOf } from '../fold/order.ts';
 import { StuckError } from '../watchdog/fold-guard.ts';
-import { createUnit, heldBytes } from './create-unit.ts';
+import { createUnit, EVENT_BYTES } from './create-unit.ts';
 import type { FoldContext, UnitGroup } from './fold-context.ts';
 import { type Delivery, type Poison, toPoison } from './read-record.ts';
 import type { SessionUnit, Unit } from './unit-cache.ts';
@@ -39,30 +40,43 @@ export function createBatch(deliveries: readonly Delivery[], poison: readonly Po
   return { archive, sessions: [], openItems: [], agentDays: [], derived: [], poison: [...poison], duplicates: 0 };
 }
 
+/** Groups that `foldGroups` left out. */
+export interface Unfolded {
+  /** An event belongs before one that is in its unit's draft: with their histories, `foldGroups` takes them. */
+  readonly late: readonly UnitGroup[];
+  /** A fold threw, looped or took all memory: with their histories, `isolateGroups` takes them. */
+  readonly failed: readonly UnitGroup[];
+}
+
 /**
  * Folds the groups' deliveries into their units and adds to the batch what has to be written. Every delivery makes its
- * unit's row be written, a duplicate too (keel rule 9). Yields the groups under whose events a fold threw, looped or took
- * all memory; their units are out of the cache, for `isolateGroups` to begin with their histories.
+ * unit's row be written, a duplicate too (keel rule 9). The units of the groups that it leaves out are out of the cache.
  */
-export function foldGroups(groups: readonly UnitGroup[], batch: Batch, context: FoldContext): readonly UnitGroup[] {
+export function foldGroups(groups: readonly UnitGroup[], batch: Batch, context: FoldContext): Unfolded {
+  const late: UnitGroup[] = [];
   const failed: UnitGroup[] = [];
   let next = 0;
   const foldRest = () => {
     for (; next < groups.length; next++) {
+      const group = groups[next] as UnitGroup;
       context.guard.step();
-      foldGroup(groups[next] as UnitGroup, batch, context);
+      if (isLate(group, context)) late.push(group);
+      else foldGroup(group, batch, context);
     }
   };
   while (next < groups.length) {
     try {
       context.guard.run(foldRest);
     } catch {
-      const group = groups[next++] as UnitGroup;
-      context.cache.drop(group.key);
-      failed.push(group);
+      failed.push(groups[next++] as UnitGroup);
     }
   }
-  return failed;
+  for (const { key } of [...late, ...failed]) context.cache.drop(key);
+  return { late, failed };
+}
+
+function isLate({ key, deliveries }: UnitGroup, { cache, batch }: FoldContext): boolean {
+  return cache.touch(key, batch)?.state.canTake(deliveries.map(({ event }) => event)) === false;
 }
 
 /** Folds groups whose fold failed: the events that fail it become dead letters, every other one counts. */
@@ -104,20 +118,12 @@ function failureOf(work: () => unknown): Problem | null {
 
 function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
   const unit = context.cache.touch(group.key, context.batch) ?? createUnit(group, context);
-  const fresh: Delivery[] = [];
-  const foreign: Delivery[] = [];
-  let grownBy = 0;
-  for (const delivery of group.deliveries) {
-    const { event, payload } = delivery;
-    if (isOfOtherConversation(unit, event)) foreign.push(delivery);
-    else if (unit.state.add(event, ofItsOwn(payload))) {
-      grownBy += heldBytes(unit.kind, payload);
-      fresh.push(delivery);
-    }
-  }
+  const foreign = group.deliveries.filter(({ event }) => isOfOtherConversation(unit, event));
+  const own = foreign.length === 0 ? group.deliveries : group.deliveries.filter((delivery) => !foreign.includes(delivery));
+  const fresh = inOrder(firstOfEach(own)).filter(({ event }) => unit.state.add(event));
   if (unit.kind === 'session') foldSessionUnit(unit, batch, context.epoch);
   else batch.agentDays.push(unit.state.facts());
-  context.cache.put(unit, grownBy);
+  context.cache.put(unit, fresh.length * EVENT_BYTES);
   for (const delivery of fresh) batch.archive.push(delivery);
   batch.duplicates += group.deliveries.length - fresh.length - foreign.length;
   if (foreign.length > 0) rejectForeign(foreign, batch);
@@ -156,13 +162,17 @@ function rejectForeign(foreign: readonly Delivery[], batch: Batch): void {
   batch.poison.push(...foreign.map((delivery) => toPoison(delivery, problem)));
 }
 
-/** Bytes that do not keep a far larger piece of memory alive: what a broker sends at once is cut into many records. */
-function ofItsOwn(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer.byteLength > LARGEST_POOL ? Buffer.from(bytes) : bytes;
+/** Of deliveries with one id the first to arrive. */
+function firstOfEach(deliveries: readonly Delivery[]): readonly Delivery[] {
+  if (deliveries.length === 1) return deliveries;
+  const ids = new Set<string>();
+  return deliveries.filter(({ event: { event_id: eventId } }) => !ids.has(eventId) && ids.add(eventId));
 }
 
-/** Node.js cuts small buffers out of pieces of this size. */
-const LARGEST_POOL = Math.max(Buffer.poolSize, 64 * 1024);
+function inOrder(deliveries: readonly Delivery[]): readonly Delivery[] {
+  if (deliveries.length === 1) return deliveries;
+  return [...deliveries].sort((a, b) => comparePlaces(placeOf(a.event), placeOf(b.event)));
+}
 
 function isFolded({ kind }: UnitRef): boolean {
   return kind === 'session' || kind === 'agent_day';

@@ -185,9 +185,10 @@ export class WorkerLoop {
       const next = this.#fetch(groups.slice(at + UNITS_AT_ONCE, at + 2 * UNITS_AT_ONCE));
       // Thrown where it is awaited.
       next.catch(() => {});
-      const failed = foldGroups(groups.slice(at, at + UNITS_AT_ONCE), batch, { ...context, histories: known });
+      const { late, failed } = foldGroups(groups.slice(at, at + UNITS_AT_ONCE), batch, { ...context, histories: known });
       // Every batch before has landed: the archive has all that their units had.
-      if (failed.length > 0) isolateGroups(failed, batch, { ...context, histories: await this.#staying(this.#fetch(failed)) });
+      const again = { ...context, histories: await this.#staying(this.#fetch([...late, ...failed])) };
+      isolateGroups([...failed, ...foldGroups(late, batch, again).failed], batch, again);
       known = await this.#staying(next);
     }
     return batch;
