@@ -43,6 +43,7 @@ interface WriteOptions {
 /** The writing half of the store. */
 export function writesTo({ client, insert, onWait }: WriteOptions): Pick<WarehouseStore, Writes> {
   let closedSinceCleanup = 0;
+  let isCleaning = false;
   return {
     async insertEvents(events, signal) {
       for (const part of partsOf(events, (event) => event.payload.length)) await insert(EVENTS, part.map(toArchiveRow), signal);
@@ -52,10 +53,14 @@ export function writesTo({ client, insert, onWait }: WriteOptions): Pick<Warehou
     async insertOpenItems(sessions, signal) {
       await insert(OPEN_ITEMS, sessions.map(toOpenItem), signal);
       closedSinceCleanup += sessions.filter((row) => row.closed_at !== null).length;
-      if (closedSinceCleanup < CLOSED_BEFORE_CLEANUP) return;
-      const cleanUp = (attempt: AbortSignal) => client.command({ query: 'OPTIMIZE TABLE open_items FINAL CLEANUP', abort_signal: attempt });
-      await persist(cleanUp, { when: isOfServer, signal, onWait });
+      if (closedSinceCleanup < CLOSED_BEFORE_CLEANUP || isCleaning) return;
       closedSinceCleanup = 0;
+      isCleaning = true;
+      // Beside the flushes, which it would hold up; one that fails is made up for by the next.
+      const cleanUp = (attempt: AbortSignal) => client.command({ query: 'OPTIMIZE TABLE open_items FINAL CLEANUP', abort_signal: attempt });
+      persist(cleanUp, { when: isOfServer, signal, onWait })
+        .catch(() => {})
+        .finally(() => (isCleaning = false));
     },
     insertWatermarks: (marks, signal) =>
       insert(

@@ -46,4 +46,4 @@ function statesBefore({ logAt: since, unit }: Delivery, history: readonly Logged
 /** About what a unit takes beside its events (measured): its draft, its place in the cache. */
 const UNIT_BYTES = 1_000;
 /** About what an event takes (measured): its id, its share of the draft. */
-export const EVENT_BYTES = 300;
+export const EVENT_BYTES = 340;
