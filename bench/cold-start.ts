@@ -59,7 +59,7 @@ async function fill(into: WarehouseStore): Promise<void> {
     const numbers = Array.from({ length: Math.min(SLICE, OPEN_SESSIONS - from) }, (_, i) => from + i);
     for (let seq = 1; seq <= EVENTS_EACH; seq++) await into.insertEvents(numbers.map((number) => archived(number, seq)));
     const rows = numbers.map(openRow);
-    await into.insertSessions(rows);
+    await into.insertRows('session', rows);
     await into.insertOpenItems(rows);
     process.stderr.write(`\r${from + numbers.length} open sessions`);
   }

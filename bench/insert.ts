@@ -42,7 +42,7 @@ try {
     theirs: (batch) => insertJson(client, 'events', eventRows[batch] as object[]),
   });
   const rows = await compare('sessions', {
-    ours: (batch) => store.insertSessions(sessions[batch] as SessionFacts[]),
+    ours: (batch) => store.insertRows('session', sessions[batch] as SessionFacts[]),
     theirs: (batch) => insertJson(client, 'sessions', sessionRows[batch] as object[]),
   });
   report({

@@ -96,7 +96,7 @@ async function overHistory({ url, queryUrl }: ScaleRig['clickhouse']): Promise<v
       const rows = Array.from({ length: SESSIONS_A_DAY }, (_, i) =>
         ordinarySession(random, { number: stored * SESSIONS_A_DAY + i, startedAt: startedAt(i) }),
       );
-      await store.insertSessions(rows);
+      await store.insertRows('session', rows);
     }
     const times: number[] = [];
     for (let i = 0; i < 25; i++) {

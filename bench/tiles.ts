@@ -93,7 +93,7 @@ async function fill(): Promise<void> {
       const openShare = startedAt > TO - 3_600_000 ? 0.3 : 0;
       return ordinarySession(random, { tenant: `tenant-${tenantOf(number)}`, number, startedAt, openShare });
     });
-    await store.insertSessions(rows);
+    await store.insertRows('session', rows);
     const open = rows.filter((row) => row.closed_at === null);
     if (open.length > 0) await store.insertOpenItems(open);
     process.stderr.write(`\r${from + rows.length} sessions`);

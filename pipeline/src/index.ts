@@ -1,12 +1,13 @@
 export { foldAgentDay } from './fold/agent-day-fold.ts';
+export { foldsOf } from './fold/folds.ts';
 export { foldSession } from './fold/session-fold.ts';
 export type { Proof, ProofDifference, ProofEvent, ProofFact, ProofUnit } from './prove/proof.ts';
 export { type ProveOptions, proveNumber } from './prove/prove-number.ts';
 export { type RebuildOptions, rebuildRows } from './rebuild/rebuild-rows.ts';
-export { epochKinds } from './replay/epoch-kinds.ts';
 export { type ReplayOptions, type ReplayReport, replay } from './replay/replay.ts';
 export { startWorker } from './runtime/worker.ts';
 export type { Worker, WorkerLimits, WorkerOptions, WorkerSnapshot } from './runtime/worker-options.ts';
 export { type AsKnownOptions, answerAsKnown } from './verify/answer-as-known.ts';
 export type { CellDifference, UnitDifference, VerifyReport } from './verify/report.ts';
+export { rowKinds } from './verify/unit-kinds.ts';
 export { type VerifyOptions, verify } from './verify/verify.ts';

@@ -1,6 +1,6 @@
 export { type ArchiveCopy, type ArchiveCut, openArchiveCopy } from './backup/archive-copy.ts';
 export type { EpochComparison, EpochDifference } from './epochs/compare-epochs.ts';
-export { checkEpoch, type EpochKind } from './epochs/epoch-tables.ts';
+export { checkEpoch } from './epochs/epoch-tables.ts';
 export { type EpochState, type Epochs, openEpochs } from './epochs/open-epochs.ts';
 export type { StaleUnit } from './epochs/stale-units.ts';
 export { loadMigrations, type MigrateOptions, type Migration, migrate } from './migrations.ts';

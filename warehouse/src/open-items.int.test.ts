@@ -22,7 +22,7 @@ function closed(id: string, version: number): SessionFacts {
 
 /** As the worker writes: rows before open items. */
 async function flush(...rows: readonly SessionFacts[]): Promise<void> {
-  await warehouse.store.insertSessions(rows);
+  await warehouse.store.insertRows('session', rows);
   await warehouse.store.insertOpenItems(rows);
 }
 
@@ -61,7 +61,7 @@ describe('a rebuild of open items', () => {
     await warehouse.store.insertOpenItems([open('lost', 5)]);
     expect(await warehouse.store.rebuildOpenItems()).toEqual({ takenOut: 1 });
     expect(await openIn('open_items')).toEqual([]);
-    await warehouse.store.insertSessions([open('lost', 5)]);
+    await warehouse.store.insertRows('session', [open('lost', 5)]);
     expect(await warehouse.store.rebuildOpenItems()).toEqual({ takenOut: 0 });
     expect(await openIn('open_items')).toEqual(['lost/5']);
   });
@@ -71,7 +71,7 @@ describe('a rebuild of open items', () => {
     const random = randomFrom(7);
     const options = { tenants: ['t1', 't2'], from: FROM, to: FROM + 20 * 86_400_000 };
     const sessions = Array.from({ length: 1_200 }, (_, i) => ({ ...randomSession(random, options, i), closed_at: null }));
-    await warehouse.store.insertSessions(sessions);
+    await warehouse.store.insertRows('session', sessions);
     await warehouse.store.insertOpenItems(sessions.slice(0, 700).map((row) => ({ ...row, version: row.version - 1, channel: 'old' })));
     expect(await warehouse.store.rebuildOpenItems()).toEqual({ takenOut: 0 });
     const rowsOf = async (columns: string) => {

@@ -36,18 +36,18 @@ afterAll(async () => {
 const session = (id: string): SessionFacts => plainSession({ session_id: id, started_at: AT });
 const isStored = async (row: SessionFacts) => {
   const unit = { tenantId: row.tenant_id, kind: 'session', bucketOn: row.bucket_on, id: row.session_id } as const;
-  return (await warehouse.store.readSessions([unit])).has(unitKeyText(unit));
+  return (await warehouse.store.readRows('session', [unit])).has(unitKeyText(unit));
 };
 
 /** Makes the table refuse, checks that a write waits for as long as it does and no longer, and that others go on. */
 async function refusing(break_: string, mend: string): Promise<void> {
   await warehouse.client.command({ query: break_ });
   let isWritten = false;
-  const writing = store.insertAgentDays([day]).then(() => {
+  const writing = store.insertRows('agent_day', [day]).then(() => {
     isWritten = true;
   });
   await expect.poll(() => waits.length).toBeGreaterThan(1);
-  await store.insertSessions([session(`beside ${break_.slice(0, 40).replaceAll(/\W+/g, '-')}`)]);
+  await store.insertRows('session', [session(`beside ${break_.slice(0, 40).replaceAll(/\W+/g, '-')}`)]);
   expect(isWritten).toBe(false);
   await warehouse.client.command({ query: mend });
   await writing;
@@ -64,7 +64,7 @@ describe('a table that refuses holds up its own writes until it is put right, an
   });
 
   it('full of parts', async () => {
-    await store.insertAgentDays([day]);
+    await store.insertRows('agent_day', [day]);
     await refusing(
       'ALTER TABLE agent_days MODIFY SETTING parts_to_delay_insert = 1, parts_to_throw_insert = 1',
       'ALTER TABLE agent_days RESET SETTING parts_to_delay_insert, parts_to_throw_insert',
@@ -77,7 +77,7 @@ describe('the way to the server', () => {
   it('slow by 3 s: a write passes at its first try', async () => {
     const row = session('slow');
     proxy.set({ latencyMs: 1_500 });
-    await store.insertSessions([row]);
+    await store.insertRows('session', [row]);
     expect(await isStored(row)).toBe(true);
     expect(waits).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('the way to the server', () => {
   it('reset, and answers lost after the row was written: a write is repeated until it is acknowledged', async () => {
     const rows = Array.from({ length: 8 }, (_, i) => session(`reset-${i}`));
     proxy.set({ resetShare: 0.3, lostAnswerShare: 0.3 });
-    for (const row of rows) await store.insertSessions([row]);
+    for (const row of rows) await store.insertRows('session', [row]);
     proxy.heal();
     for (const row of rows) expect(await isStored(row)).toBe(true);
     expect(waits.length).toBeGreaterThan(0);
@@ -93,10 +93,10 @@ describe('the way to the server', () => {
 
   it('cut without a word: a dead connection is left after 10 s, and the write goes another way', async () => {
     const row = session('silent');
-    await store.insertSessions([session('before')]);
+    await store.insertRows('session', [session('before')]);
     proxy.set({ isSilent: true });
-    const writing = store.insertSessions([row]);
-    const reading = store.readSessions([{ tenantId: 't1', kind: 'session', bucketOn: row.bucket_on, id: 'before' }]);
+    const writing = store.insertRows('session', [row]);
+    const reading = store.readRows('session', [{ tenantId: 't1', kind: 'session', bucketOn: row.bucket_on, id: 'before' }]);
     await expect.poll(() => proxy.counts().silenced).toBeGreaterThan(0);
     proxy.heal();
     await writing;
@@ -107,7 +107,7 @@ describe('the way to the server', () => {
   it('cut without a word: the end of the signal ends the wait at once', async () => {
     proxy.set({ isSilent: true });
     const stop = new AbortController();
-    const writing = store.insertSessions([session('stopped')], stop.signal);
+    const writing = store.insertRows('session', [session('stopped')], stop.signal);
     await expect.poll(() => proxy.counts().silenced).toBeGreaterThan(0);
     stop.abort(new Error('stopping'));
     const ended = await Promise.race([writing.catch((error: Error) => error.message), delay(2_000, 'late')]);

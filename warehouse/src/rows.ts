@@ -1,4 +1,4 @@
-import type { AgentDayFacts, SessionFacts } from '@tidewatch/schemas';
+import type { AgentDayFacts, RowKind, RowsByKind, SessionFacts } from '@tidewatch/schemas';
 
 /** Type in which a column's values travel; a LowCardinality column's travel as what it holds. */
 export type ColumnType = 'String' | 'Nullable(String)' | 'Int64' | 'Nullable(Int64)' | 'UInt64' | 'UInt32' | 'Bool' | 'Date';
@@ -220,6 +220,12 @@ export const AGENT_DAY_SHAPE: ShapeOf<AgentDayFacts> = {
       complex_since: 'Nullable(Int64)',
     },
   },
+};
+
+/** Columns of each kind's rows. */
+export const SHAPES: { readonly [K in RowKind]: ShapeOf<RowsByKind[K]> } = {
+  session: SESSION_SHAPE,
+  agent_day: AGENT_DAY_SHAPE,
 };
 
 /** Every column of a shape, in the order of the facts' fields. */

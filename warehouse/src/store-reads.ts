@@ -1,9 +1,9 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { type AgentDayFacts, type LoggedEvent, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import { type LoggedEvent, type RowKind, type UnitRef, unitKeyText } from '@tidewatch/schemas';
 import { readEventBatch } from './archive.ts';
 import { isTransient, persist } from './faults.ts';
 import type { ScannedUnit, ScanOptions, WarehouseStore } from './store.ts';
-import { archivedAmong, listRowUnits, listUnits, type Page, readRowBatch, type UnitTable } from './unit-rows.ts';
+import { archivedAmong, listRowUnits, listUnits, type Page, readRowBatch } from './unit-rows.ts';
 
 /** Units in one statement, and characters of their ids: the statement's parameters travel in its address, which is bounded. */
 const READ_BATCH = 500;
@@ -13,7 +13,7 @@ const KEY_PAGE = 10_000;
 /** How reads wait for a server that is restarting or busy. */
 const PATIENT = { when: isTransient, patienceMs: 30_000 };
 
-type Reads = 'readEvents' | 'scanUnits' | 'scanStrayRows' | 'readSessions' | 'readAgentDays';
+type Reads = 'readEvents' | 'scanUnits' | 'scanStrayRows' | 'readRows';
 
 /** The reading half of the store. */
 export function readsFrom(client: ClickHouseClient): Pick<WarehouseStore, Reads> {
@@ -21,8 +21,7 @@ export function readsFrom(client: ClickHouseClient): Pick<WarehouseStore, Reads>
     readEvents: (units, options = {}) => readEvents(client, units, options.loggedUntil),
     scanUnits: (options) => scanUnits(client, options),
     scanStrayRows: (options) => scanStrayRows(client, options),
-    readSessions: (units) => readRows<SessionFacts>(client, 'sessions', units),
-    readAgentDays: (units) => readRows<AgentDayFacts>(client, 'agent_days', units),
+    readRows: (kind, units) => readRows(client, kind, units),
   };
 }
 
@@ -77,10 +76,10 @@ async function* slicesOf({ slice }: ScanOptions, list: (page: Page) => Promise<r
   }
 }
 
-async function readRows<T>(client: ClickHouseClient, table: UnitTable, units: readonly UnitRef[]): Promise<ReadonlyMap<string, T>> {
+async function readRows<T>(client: ClickHouseClient, kind: RowKind, units: readonly UnitRef[]): Promise<ReadonlyMap<string, T>> {
   const found = new Map<string, T>();
   for (const batch of batchesOf(units)) {
-    const rows = await persist(() => readRowBatch(client, table, batch), PATIENT);
+    const rows = await persist(() => readRowBatch(client, kind, batch), PATIENT);
     for (const [key, row] of rows) found.set(key, row as T);
   }
   return found;

@@ -1,10 +1,10 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { SessionFacts, TidewatchError } from '@tidewatch/schemas';
+import { forRowKinds, type SessionFacts, type TidewatchError, UNIT_TABLES } from '@tidewatch/schemas';
 import { EVENT_SHAPE, toArchiveRow } from './archive.ts';
 import { isOfServer, persist } from './faults.ts';
 import { tableForm } from './native/encode-rows.ts';
 import type { InsertRows } from './native/insert-rows.ts';
-import { AGENT_DAY_SHAPE, SESSION_SHAPE, type ShapeOf } from './rows.ts';
+import { SESSION_SHAPE, SHAPES, type ShapeOf } from './rows.ts';
 import type { WarehouseStore } from './store.ts';
 
 /** Bytes of payload in one insert at most. */
@@ -27,12 +27,11 @@ const WATERMARK_SHAPE: ShapeOf<WatermarkRow> = {
 };
 
 const EVENTS = tableForm('events', EVENT_SHAPE);
-const SESSIONS = tableForm('sessions', SESSION_SHAPE);
-const AGENT_DAYS = tableForm('agent_days', AGENT_DAY_SHAPE);
+const ROWS = forRowKinds((kind) => tableForm(UNIT_TABLES[kind].table, SHAPES[kind]));
 const OPEN_ITEMS = tableForm('open_items', OPEN_ITEM_SHAPE);
 const WATERMARKS = tableForm('watermarks', WATERMARK_SHAPE);
 
-type Writes = 'insertEvents' | 'insertSessions' | 'insertAgentDays' | 'insertOpenItems' | 'insertWatermarks';
+type Writes = 'insertEvents' | 'insertRows' | 'insertOpenItems' | 'insertWatermarks';
 
 interface WriteOptions {
   readonly client: ClickHouseClient;
@@ -48,8 +47,7 @@ export function writesTo({ client, insert, onWait }: WriteOptions): Pick<Warehou
     async insertEvents(events, signal) {
       for (const part of partsOf(events, (event) => event.payload.length)) await insert(EVENTS, part.map(toArchiveRow), signal);
     },
-    insertSessions: (sessions, signal) => insert(SESSIONS, sessions, signal),
-    insertAgentDays: (days, signal) => insert(AGENT_DAYS, days, signal),
+    insertRows: (kind, rows, signal) => insert(ROWS[kind], rows, signal),
     async insertOpenItems(sessions, signal) {
       await insert(OPEN_ITEMS, sessions.map(toOpenItem), signal);
       closedSinceCleanup += sessions.filter((row) => row.closed_at !== null).length;

@@ -34,27 +34,27 @@ describe(`rows of units (seed ${SEED})`, () => {
   const days = Array.from({ length: 50 }, (_, i) => randomAgentDay(random, OPTIONS, i));
 
   beforeAll(async () => {
-    await warehouse.store.insertSessions(sessions);
-    await warehouse.store.insertAgentDays(days);
+    await warehouse.store.insertRows('session', sessions);
+    await warehouse.store.insertRows('agent_day', days);
   });
 
   it('come back as they were written, field by field and in the same order', async () => {
-    const stored = await warehouse.store.readSessions(sessions.map(unitOf));
+    const stored = await warehouse.store.readRows('session', sessions.map(unitOf));
     for (const row of sessions) expect(JSON.stringify(stored.get(unitKeyText(unitOf(row))))).toBe(JSON.stringify(row));
-    const storedDays = await warehouse.store.readAgentDays(days.map(unitOfDay));
+    const storedDays = await warehouse.store.readRows('agent_day', days.map(unitOfDay));
     for (const row of days) expect(JSON.stringify(storedDays.get(unitKeyText(unitOfDay(row))))).toBe(JSON.stringify(row));
   });
 
   it('a higher version replaces the row, a lower one never does, and writing again changes nothing', async () => {
     const [first, second] = sessions as unknown as readonly [SessionFacts, SessionFacts];
     const newer = { ...first, version: first.version + 1, entries: [], channel: 'newer' };
-    await warehouse.store.insertSessions([newer]);
-    await warehouse.store.insertSessions([first, second, { ...second, version: second.version - 1, channel: 'zombie' }]);
-    const stored = await warehouse.store.readSessions([first, second].map(unitOf));
+    await warehouse.store.insertRows('session', [newer]);
+    await warehouse.store.insertRows('session', [first, second, { ...second, version: second.version - 1, channel: 'zombie' }]);
+    const stored = await warehouse.store.readRows('session', [first, second].map(unitOf));
     expect(stored.get(unitKeyText(unitOf(first)))).toEqual(newer);
     expect(stored.get(unitKeyText(unitOf(second)))).toEqual(second);
     await warehouse.client.command({ query: 'OPTIMIZE TABLE sessions FINAL' });
-    expect(await warehouse.store.readSessions([first, second].map(unitOf))).toEqual(stored);
+    expect(await warehouse.store.readRows('session', [first, second].map(unitOf))).toEqual(stored);
   });
 
   it("agents' states are read from the days of the asking tenant", async () => {
@@ -68,10 +68,10 @@ describe(`rows of units (seed ${SEED})`, () => {
   });
 
   it('a unit without a row is not in the answer', async () => {
-    expect(await warehouse.store.readSessions([{ tenantId: 't1', kind: 'session', bucketOn: '2026-03-06', id: 'nobody' }])).toEqual(
+    expect(await warehouse.store.readRows('session', [{ tenantId: 't1', kind: 'session', bucketOn: '2026-03-06', id: 'nobody' }])).toEqual(
       new Map(),
     );
-    expect(await warehouse.store.readSessions([])).toEqual(new Map());
+    expect(await warehouse.store.readRows('session', [])).toEqual(new Map());
   });
 });
 
@@ -197,12 +197,12 @@ describe('watermarks', () => {
 describe('faults', () => {
   it('what ClickHouse will never take is refused with its reason', async () => {
     const bad = { ...plainSession({ session_id: 'bad', started_at: FROM }), version: 'many' } as unknown as SessionFacts;
-    await expect(warehouse.store.insertSessions([bad])).rejects.toMatchObject({ code: 'warehouse_refused', retry: false });
+    await expect(warehouse.store.insertRows('session', [bad])).rejects.toMatchObject({ code: 'warehouse_refused', retry: false });
   });
 
   it('a write that waits for a server that is gone ends with its signal', async () => {
     const gone = openStore({ url: 'http://u:p@127.0.0.1:1/tidewatch' });
-    const writing = gone.insertSessions([plainSession({ session_id: 's', started_at: FROM })], AbortSignal.timeout(300));
+    const writing = gone.insertRows('session', [plainSession({ session_id: 's', started_at: FROM })], AbortSignal.timeout(300));
     await expect(writing).rejects.toMatchObject({ name: 'TimeoutError' });
     await gone.close();
   });

@@ -1,4 +1,4 @@
-import type { AgentDayFacts, CxEvent, LoggedEvent, SessionFacts, UnitKind, UnitRef } from '@tidewatch/schemas';
+import type { CxEvent, LoggedEvent, RowKind, RowsByKind, SessionFacts, UnitKind, UnitRef } from '@tidewatch/schemas';
 
 /** An event as it goes to the archive. */
 export interface ArchivedEvent extends LoggedEvent {
@@ -27,8 +27,7 @@ export interface PartitionWatermark {
  */
 export interface WarehouseStore {
   insertEvents(events: readonly ArchivedEvent[], signal?: AbortSignal): Promise<void>;
-  insertSessions(rows: readonly SessionFacts[], signal?: AbortSignal): Promise<void>;
-  insertAgentDays(rows: readonly AgentDayFacts[], signal?: AbortSignal): Promise<void>;
+  insertRows<K extends RowKind>(kind: K, rows: readonly RowsByKind[K][], signal?: AbortSignal): Promise<void>;
   /** The open ones among the rows go into `open_items`; the closed ones leave it. */
   insertOpenItems(rows: readonly SessionFacts[], signal?: AbortSignal): Promise<void>;
   /**
@@ -50,9 +49,8 @@ export interface WarehouseStore {
    * looked for before its events, so that what is just being written is no stray. Reads keys only; memory as above.
    */
   scanStrayRows(options: ScanOptions): AsyncIterable<readonly UnitRef[]>;
-  /** Stored rows (the latest version of each) of units, by `unitKeyText`. */
-  readSessions(units: readonly UnitRef[]): Promise<ReadonlyMap<string, SessionFacts>>;
-  readAgentDays(units: readonly UnitRef[]): Promise<ReadonlyMap<string, AgentDayFacts>>;
+  /** Stored rows (the latest version of each) of units of a kind, by `unitKeyText`. */
+  readRows<K extends RowKind>(kind: K, units: readonly UnitRef[]): Promise<ReadonlyMap<string, RowsByKind[K]>>;
   close(): Promise<void>;
 }
 

@@ -27,7 +27,7 @@ afterAll(() => server.close());
 describe('what is sent', () => {
   it('an insert states every setting on which its meaning and durability rest, and names its columns', async () => {
     const store = openStore({ url });
-    await store.insertSessions([plainSession({ session_id: 's1', started_at: 1_000_000_000_000 })]);
+    await store.insertRows('session', [plainSession({ session_id: 's1', started_at: 1_000_000_000_000 })]);
     await store.close();
     const [insert] = sent.splice(0);
     expect(Object.fromEntries(insert?.query ?? [])).toMatchObject({
@@ -52,7 +52,7 @@ describe('what is sent', () => {
 
   it('a call without rows sends nothing', async () => {
     const store = openStore({ url });
-    await store.insertSessions([]);
+    await store.insertRows('session', []);
     await store.insertEvents([]);
     await store.insertWatermarks([]);
     await store.close();

@@ -1,23 +1,16 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { type UnitKind, type UnitRef, unitKeyText } from '@tidewatch/schemas';
-import { AGENT_DAY_SHAPE, columnsOf, fromValues, type RowShape, SESSION_SHAPE } from './rows.ts';
+import { isRowKind, type RowKind, UNIT_TABLES, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import { columnsOf, fromValues, SHAPES } from './rows.ts';
 import type { ScanOptions } from './store.ts';
-
-/** Tables with one row per unit. */
-export type UnitTable = 'sessions' | 'agent_days';
-
-const TABLES: Readonly<Record<UnitTable, { readonly shape: RowShape; readonly id: string; readonly kind: UnitKind }>> = {
-  sessions: { shape: SESSION_SHAPE, id: 'session_id', kind: 'session' },
-  agent_days: { shape: AGENT_DAY_SHAPE, id: 'agent_id', kind: 'agent_day' },
-};
 
 /** The latest stored row of each of the units that has one, by `unitKeyText`. */
 export async function readRowBatch(
   client: ClickHouseClient,
-  table: UnitTable,
+  kind: RowKind,
   units: readonly UnitRef[],
 ): Promise<ReadonlyMap<string, unknown>> {
-  const { shape, id, kind } = TABLES[table];
+  const { table, id } = UNIT_TABLES[kind];
+  const shape = SHAPES[kind];
   const answer = await client.query({
     query: `
       SELECT ${columnsOf(shape)
@@ -41,14 +34,10 @@ export async function readRowBatch(
   );
 }
 
-/** Tables of the kinds of unit that have rows. */
-const TABLE_OF: Readonly<Partial<Record<UnitKind, UnitTable>>> = { session: 'sessions', agent_day: 'agent_days' };
-
 /** The next `limit` units that have a stored row, after `after`, in key order; with `touching`, those whose row touches it. */
 export async function listRowUnits(client: ClickHouseClient, scan: ScanOptions, page: Page): Promise<readonly UnitRef[]> {
-  const table = TABLE_OF[scan.kind];
-  if (table === undefined) return [];
-  const { id } = TABLES[table];
+  if (!isRowKind(scan.kind)) return [];
+  const { table, id } = UNIT_TABLES[scan.kind];
   const touches = 'earliest_at <= {to:Int64} AND (latest_at >= {from:Int64} OR held_until >= {from:Int64})';
   const answer = await client.query({
     query: `

@@ -16,8 +16,8 @@ function idOf({ value }: LogRecord): string {
   }
 }
 
-function freshRows(rows: readonly SessionFacts[]): readonly SessionFacts[] {
-  return rows.filter((row) => fresh.has(`${row.tenant_id}:${row.conversation_id}`));
+function isFresh(row: SessionFacts): boolean {
+  return fresh.has(`${row.tenant_id}:${row.conversation_id}`);
 }
 
 await runRigWorker({
@@ -41,7 +41,8 @@ await runRigWorker({
   },
   store: (store) => ({
     ...store,
-    insertSessions: (rows, signal) => store.insertSessions(freshRows(rows), signal),
-    insertOpenItems: (rows, signal) => store.insertOpenItems(freshRows(rows), signal),
+    insertRows: (kind, rows, signal) =>
+      store.insertRows(kind, kind === 'session' ? rows.filter((row) => isFresh(row as SessionFacts)) : rows, signal),
+    insertOpenItems: (rows, signal) => store.insertOpenItems(rows.filter(isFresh), signal),
   }),
 });

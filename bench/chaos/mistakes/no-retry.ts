@@ -23,8 +23,7 @@ await runRigWorker({
     return {
       ...store,
       insertEvents: once(store.insertEvents),
-      insertSessions: once(store.insertSessions),
-      insertAgentDays: once(store.insertAgentDays),
+      insertRows: (kind, rows) => once<(typeof rows)[number]>((some, signal) => store.insertRows(kind, some, signal))(rows),
       insertOpenItems: once(store.insertOpenItems),
       insertWatermarks: once(store.insertWatermarks),
     };

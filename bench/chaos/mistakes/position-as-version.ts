@@ -18,9 +18,12 @@ await runRigWorker({
   log: (log) => withConsumers(log, watched),
   store: (store) => ({
     ...store,
-    insertSessions: (rows, signal) => {
-      const versioned = rows.map((row) => ({ ...row, version: latest.get(`${row.tenant_id}:${row.conversation_id}`) ?? row.version }));
-      return store.insertSessions(versioned, signal);
+    insertRows: (kind, rows, signal) => {
+      const versioned = rows.map((row) => {
+        const conversation = 'conversation_id' in row ? String(row.conversation_id) : '';
+        return { ...row, version: latest.get(`${row.tenant_id}:${conversation}`) ?? row.version };
+      });
+      return store.insertRows(kind, versioned, signal);
     },
   }),
 });

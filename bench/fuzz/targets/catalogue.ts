@@ -45,7 +45,7 @@ export const catalogueTarget: Target = {
     const store = openStore({ url: server.url });
     const random = randomFrom(1);
     const rows = Array.from({ length: ROWS }, (_, i) => randomSession(random, { tenants: [TENANT, 'other'], from: FROM, to: TO }, i));
-    await store.insertSessions(rows);
+    await store.insertRows('session', rows);
     await store.close();
     const reader = openReader({ url: server.queryUrl, tenantId: TENANT });
     const own = { sessions: rows.filter((row) => row.tenant_id === TENANT), agent_days: [] };

@@ -1,5 +1,5 @@
-import { epochKinds, type ReplayReport, replay } from '@tidewatch/pipeline';
-import { UsageError } from '@tidewatch/schemas';
+import { foldsOf, type ReplayReport, replay, rowKinds } from '@tidewatch/pipeline';
+import { ROW_KINDS, UNIT_TABLES, UsageError } from '@tidewatch/schemas';
 import { checkEpoch, type Epochs, openEpochs, openStore } from '@tidewatch/warehouse';
 import { readStack, type Stack } from '../stack/use-stack.ts';
 import { required } from '../terminal/flags.ts';
@@ -11,7 +11,7 @@ export const replayVerb: Verb = {
   summary: 'folds all events of all tenants again into tables beside those in use, compares and, if asked, exchanges them',
   example: 'tidewatch replay --swap',
   flags: {
-    epoch: { help: 'names the tables beside: sessions__NAME, agent_days__NAME', value: 'NAME', default: 'next' },
+    epoch: { help: 'names the tables beside: sessions__NAME, agent_days__NAME and so on', value: 'NAME', default: 'next' },
     swap: {
       help: 'exchange the tables while boards and workers go on (once all workers are of this release); the old ones keep NAME, the same call again takes them back',
     },
@@ -25,9 +25,11 @@ export const replayVerb: Verb = {
       return drop(call, name);
     }
     const report = await readStack(call, (stack) => replayStack(call, stack, name));
-    const { events, sessions, agentDays, ms, compared, differ, cells } = report;
+    const { events, rows, ms, compared, differ, cells } = report;
     call.terminal.answer(report);
-    call.terminal.say(`${events} events folded into ${sessions} sessions and ${agentDays} agents' days (${(ms / 1000).toFixed(1)} s)`);
+    call.terminal.say(
+      `${events} events folded into ${ROW_KINDS.map((kind) => `${rows[kind]} ${UNIT_TABLES[kind].table}`).join(', ')} (${(ms / 1000).toFixed(1)} s)`,
+    );
     call.terminal.say(`${differ} of ${compared} rows differ, in ${cells} cells`);
     if (report.touched > 0) call.terminal.say(`${report.touched} rows changed meanwhile and are not compared`);
     for (const [column, count] of Object.entries(report.columns)) call.terminal.say(`  ${column}: ${count}`);
@@ -47,7 +49,7 @@ async function replayStack(call: Call, stack: Stack, name: string): Promise<Repl
     return await withEpochs(stack, (epochs) =>
       replay({
         ...{ store, epochs, name, clock: call.clock, onProgress: call.terminal.progress },
-        kinds: epochKinds(call.config.TIDEWATCH_EPOCH),
+        kinds: rowKinds(foldsOf(call.config.TIDEWATCH_EPOCH)),
         swap: call.switches.has('swap'),
       }),
     );

@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 2_000;
 
 export interface CanaryWatchOptions {
   readonly pool: Queryable;
-  readonly store: Pick<WarehouseStore, 'readSessions'>;
+  readonly store: Pick<WarehouseStore, 'readRows'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -75,7 +75,7 @@ async function lookOnce({ pool, store }: CanaryWatchOptions): Promise<readonly C
   const canaries = await readCanaries(pool);
   const pending = canaries.filter(({ sentAt, seenAt }) => seenAt === null || seenAt < sentAt);
   if (pending.length === 0) return canaries;
-  const rows = await store.readSessions(pending.flatMap(unitsOf));
+  const rows = await store.readRows('session', pending.flatMap(unitsOf));
   const seen = pending.flatMap((canary): SeenCanary[] => {
     const at = unitsOf(canary).flatMap((unit) => rows.get(unitKeyText(unit))?.last_activity_at ?? []);
     return at.length === 0 ? [] : [{ topic: canary.topic, partition: canary.partition, at: Math.max(...at) }];

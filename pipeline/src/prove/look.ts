@@ -1,5 +1,4 @@
 import {
-  type AgentDayFacts,
   type Cell,
   type Contribution,
   contributionOf,
@@ -7,7 +6,8 @@ import {
   type LoggedEvent,
   type Metric,
   type NumberQuery,
-  type SessionFacts,
+  UNIT_TABLES,
+  type UnitRows,
   UsageError,
   unitKeyText,
 } from '@tidewatch/schemas';
@@ -43,6 +43,10 @@ export interface CountedUnit {
   addsWith(events: readonly LoggedEvent[]): Contribution | null;
 }
 
+interface Versioned {
+  readonly version: number;
+}
+
 /** One look at a number and all that it rests on. */
 export interface Look {
   readonly shown: Cell;
@@ -66,7 +70,7 @@ export async function look(options: LookOptions): Promise<Look> {
   const [row] = await reader.answer(query);
   const gathering = new Gathering(options);
   await forKindsOf(metric, epoch, (kind) => gatherKind(kind, options, gathering));
-  const [refolded] = evaluateQuery(query, gathering.rows);
+  const [refolded] = evaluateQuery(query, gathering.rows as UnitRows);
   const { counted, facts, events, differences, differ } = gathering;
   return { shown: cellIn(row, metric), refolded: cellIn(refolded, metric), counted, facts, events, differences, differ };
 }
@@ -75,7 +79,7 @@ function cellIn(row: ReturnType<typeof evaluateQuery>[number] | undefined, metri
   return row?.cells[metric.id] as Cell;
 }
 
-async function gatherKind<Facts>(kind: ProvableKind<Facts>, options: LookOptions, gathering: Gathering): Promise<void> {
+async function gatherKind<Facts extends Versioned>(kind: ProvableKind<Facts>, options: LookOptions, gathering: Gathering): Promise<void> {
   const { store, tenantId, number, onProgress } = options;
   const { from, to } = number;
   const scan = scanOf(kind.rows, { tenantId, ...(kind.isFoundByTime ? { range: { from, to } } : {}) });
@@ -88,7 +92,7 @@ async function gatherKind<Facts>(kind: ProvableKind<Facts>, options: LookOptions
   for await (const strays of store.scanStrayRows(scan)) await gatherSlice(await readUnits(store, strays), kind, { store, gathering });
 }
 
-async function gatherSlice<Facts>(
+async function gatherSlice<Facts extends Versioned>(
   slice: readonly ScannedUnit[],
   kind: ProvableKind<Facts>,
   { store, gathering }: { readonly store: WarehouseStore; readonly gathering: Gathering },
@@ -102,7 +106,7 @@ async function gatherSlice<Facts>(
 
 /** Adds up what units add. Holds the rows that count: all others have no say. */
 class Gathering {
-  readonly rows: { readonly sessions: SessionFacts[]; readonly agent_days: AgentDayFacts[] } = { sessions: [], agent_days: [] };
+  readonly rows: Record<string, Versioned[]> = {};
   readonly counted: CountedUnit[] = [];
   readonly differences: ProofDifference[] = [];
   differ = 0;
@@ -114,9 +118,10 @@ class Gathering {
     this.#options = options;
   }
 
-  take<Facts>({ unit, events }: ScannedUnit, kind: ProvableKind<Facts>, stored: Facts | null): void {
+  take<Facts extends Versioned>({ unit, events }: ScannedUnit, kind: ProvableKind<Facts>, stored: Facts | null): void {
     const { metric, number, limit, maxUnits } = this.#options;
-    const addsOf = (facts: Facts | null) => (facts === null ? null : contributionOf(metric, number, kind.toTables(facts)));
+    const { table } = UNIT_TABLES[kind.rows.kind];
+    const addsOf = (facts: Facts | null) => (facts === null ? null : contributionOf(metric, number, { [table]: [facts] }));
     const facts = kind.rows.refold(unit, events);
     const [adds, storedAdds] = [addsOf(facts), addsOf(stored)];
     const name: ProofUnit = { kind: unit.kind, bucketOn: unit.bucketOn, id: unit.id };
@@ -125,15 +130,14 @@ class Gathering {
       if (this.differ <= MAX_DIFFERENCES) this.differences.push({ unit: name, stored: storedAdds, refolded: adds });
     }
     if (facts === null || adds === null) return;
-    const tables = kind.toTables(facts);
-    this.rows.sessions.push(...(tables.sessions ?? []));
-    this.rows.agent_days.push(...(tables.agent_days ?? []));
+    this.rows[table] ??= [];
+    this.rows[table].push(facts);
     this.facts += 1;
     this.events += events.length;
     if (this.facts > maxUnits)
       throw new UsageError('proof_too_large', `the number rests on more than ${maxUnits} units: take a shorter range or a filter`);
     if (this.facts > limit) return;
-    const version = stored === null ? null : kind.versionOf(stored);
+    const version = stored?.version ?? null;
     const addsWith = (some: readonly LoggedEvent[]) => addsOf(kind.rows.refold(unit, some));
     this.counted.push({ unit: name, version, adds, events, addsWith });
   }

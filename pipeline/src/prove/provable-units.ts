@@ -1,46 +1,25 @@
-import {
-  type AgentDayFacts,
-  hasSpan,
-  type Metric,
-  partsOf,
-  type SessionFacts,
-  SOURCES,
-  type Source,
-  type UnitRows,
-} from '@tidewatch/schemas';
-import { agentDayRows, sessionRows, type UnitRowKind } from '../verify/unit-kinds.ts';
+import { hasSpan, type Metric, partsOf, ROW_KINDS, SOURCES, type Source, UNIT_TABLES } from '@tidewatch/schemas';
+import { foldsOf } from '../fold/folds.ts';
+import { rowKinds, type UnitRowKind } from '../verify/unit-kinds.ts';
 
 /** A kind of unit whose rows a number may rest on. */
 export interface ProvableKind<Facts> {
   readonly rows: UnitRowKind<Facts>;
-  /** A unit's row as what metrics read. */
-  toTables(facts: Facts): Partial<UnitRows>;
-  versionOf(facts: Facts): number;
   /** False where a row may have a say in a range that the instants of its events do not touch: then all are looked at. */
   readonly isFoundByTime: boolean;
 }
 
 /** Called with the kind that it is about: what is done with a unit does not depend on its kind. */
-export type ForKind<T> = <Facts>(kind: ProvableKind<Facts>) => Promise<T>;
+export type ForKind = <Facts extends { readonly version: number }>(kind: ProvableKind<Facts>) => Promise<void>;
 
 /** Does something for each kind of unit that a metric reads, one after the other. */
-export async function forKindsOf<T>(metric: Metric, epoch: string, visit: ForKind<T>): Promise<readonly T[]> {
-  const parts = partsOf(metric);
-  const reads = (table: Source['table']) => parts.filter(({ source }) => SOURCES[source].table === table);
-  const done: T[] = [];
-  const ofSessions = reads('sessions');
-  if (ofSessions.length > 0) done.push(await visit(sessions(ofSessions.every(isFoundByTime))));
-  if (reads('agent_days').length > 0) done.push(await visit(agentDays(epoch)));
-  return done;
-}
-
-function sessions(isFoundByTime: boolean): ProvableKind<SessionFacts> {
-  return { rows: sessionRows, toTables: (facts) => ({ sessions: [facts] }), versionOf: ({ version }) => version, isFoundByTime };
-}
-
-function agentDays(epoch: string): ProvableKind<AgentDayFacts> {
-  const rows = agentDayRows(epoch);
-  return { rows, toTables: (facts) => ({ agent_days: [facts] }), versionOf: ({ version }) => version, isFoundByTime: true };
+export async function forKindsOf(metric: Metric, epoch: string, visit: ForKind): Promise<void> {
+  const kinds = rowKinds(foldsOf(epoch));
+  for (const kind of ROW_KINDS) {
+    const reading = partsOf(metric).filter(({ source }) => SOURCES[source].table === UNIT_TABLES[kind].table);
+    const rows = kinds[kind] as UnitRowKind<{ readonly version: number }>;
+    if (reading.length > 0) await visit({ rows, isFoundByTime: kind !== 'session' || reading.every(isFoundByTime) });
+  }
 }
 
 /** Instants in a session's row that no event of its own happened at: the close of the one before it, a due time. */

@@ -191,9 +191,12 @@ describe('a row that is not what its events say', () => {
 
   it('is named, also where the number does not show it', async () => {
     const { facts, shown } = await prove(metric, wholeRange());
-    const rows = await rig.warehouse.store.readSessions(facts.map(({ unit }) => ({ tenantId: TENANT, ...unit, kind: 'session' })));
+    const rows = await rig.warehouse.store.readRows(
+      'session',
+      facts.map(({ unit }) => ({ tenantId: TENANT, ...unit, kind: 'session' })),
+    );
     const [wrong, moved] = [...rows.values()] as [SessionFacts, SessionFacts];
-    await rig.warehouse.store.insertSessions([{ ...wrong, version: wrong.version + 1_000, is_test: true }]);
+    await rig.warehouse.store.insertRows('session', [{ ...wrong, version: wrong.version + 1_000, is_test: true }]);
     const proof = await prove(metric, wholeRange());
     expect(proof).toMatchObject({ equal: false, differ: 1, refolded: shown });
     expect(proof.shown.numerator).toBe((shown.numerator as number) - 1);
@@ -207,7 +210,7 @@ describe('a row that is not what its events say', () => {
 
     // One row that counts and should not makes up for the one that should: two wrongs show the right number.
     const ghost = { ...moved, session_id: importedId(moved.started_at, 'nobody'), conversation_id: 'nobody' };
-    await rig.warehouse.store.insertSessions([ghost]);
+    await rig.warehouse.store.insertRows('session', [ghost]);
     const masked = await prove(metric, wholeRange());
     expect(masked.shown).toEqual(masked.refolded);
     expect(masked).toMatchObject({ equal: false, differ: 2 });
@@ -234,7 +237,7 @@ describe('a row that is not what its events say', () => {
         metric: metricById.get('reopen_rate.reopened') as Metric,
       });
     expect(await of()).toMatchObject({ equal: true, shown: { value: 1 }, facts: [{ unit: { id: row.session_id }, numerator: 1 }] });
-    await rig.warehouse.store.insertSessions([{ ...row, version: row.version + 1, prev_closed_at: null }]);
+    await rig.warehouse.store.insertRows('session', [{ ...row, version: row.version + 1, prev_closed_at: null }]);
     const proof = await of();
     expect(proof).toMatchObject({ equal: false, shown: { value: 0 }, refolded: { value: 1 } });
     expect(proof.differences.map(({ unit }) => unit.id)).toEqual([row.session_id]);

@@ -1,6 +1,7 @@
 import type { ScannedUnit, WarehouseStore } from '@tidewatch/warehouse';
+import { foldsOf } from '../fold/folds.ts';
 import { scanOf } from '../verify/refolded-rows.ts';
-import { agentDayRows, sessionRows, type UnitRowKind } from '../verify/unit-kinds.ts';
+import { forEachKind, rowKinds, type UnitRowKind } from '../verify/unit-kinds.ts';
 
 export interface RebuildOptions {
   readonly store: WarehouseStore;
@@ -17,10 +18,10 @@ export interface RebuildOptions {
  */
 export async function rebuildRows({ store, tenants, epoch, onProgress }: RebuildOptions): Promise<number> {
   let rows = 0;
+  const kinds = rowKinds(foldsOf(epoch));
   const count = (written: number) => onProgress?.((rows += written));
   for (const tenantId of tenants) {
-    await rebuildKind(sessionRows, { store, tenantId, count });
-    await rebuildKind(agentDayRows(epoch), { store, tenantId, count });
+    await forEachKind(kinds, (kind) => rebuildKind(kind, { store, tenantId, count }));
   }
   await store.rebuildOpenItems();
   return rows;

@@ -1,8 +1,8 @@
-import type { UnitRef } from '@tidewatch/schemas';
+import { forRowKinds, ROW_KINDS, type RowKind, type UnitRef } from '@tidewatch/schemas';
 import type { Epochs, WarehouseStore } from '@tidewatch/warehouse';
 import { readUnits } from '../verify/compare-units.ts';
 import { scanOf } from '../verify/refolded-rows.ts';
-import type { EpochKinds, EpochRowKind, WriteRows } from './epoch-kinds.ts';
+import { forEachKind, type RowKinds, type UnitRowKind } from '../verify/unit-kinds.ts';
 
 /** Rows in one insert: parts of a few thousand rows cost the server least. */
 const INSERT_ROWS = 5_000;
@@ -16,23 +16,30 @@ export interface EpochWork {
   /** Name of the epoch, that is of its tables. */
   readonly name: string;
   readonly tenants: readonly string[];
-  readonly kinds: EpochKinds;
+  readonly kinds: RowKinds;
   readonly onProgress?: (line: string) => void;
 }
 
 /** What has been folded. */
 export interface Folded {
   events: number;
-  sessions: number;
-  agentDays: number;
+  readonly rows: { [K in RowKind]: number };
 }
+
+/** Nothing yet. */
+export function nothingFolded(): Folded {
+  return { events: 0, rows: { ...forRowKinds(() => 0) } };
+}
+
+/** Where refolded rows are written. */
+export type WriteRows = <Facts>(kind: UnitRowKind<Facts>, rows: readonly Facts[]) => Promise<void>;
 
 /** Folds every archived unit of the tenants into the tables of the epoch; `secondsLeft` is told from what is done. */
 export async function fillEpoch(work: EpochWork, now: () => number): Promise<Folded> {
   const { store, epochs, name, tenants, kinds, onProgress } = work;
-  const counts = tenants.flatMap((tenant) => [epochs.countUnits(tenant, 'session'), epochs.countUnits(tenant, 'agent_day')]);
+  const counts = tenants.flatMap((tenant) => ROW_KINDS.map((kind) => epochs.countUnits(tenant, kind)));
   const total = (await Promise.all(counts)).reduce((sum, units) => sum + units, 0);
-  const folded: Folded = { events: 0, sessions: 0, agentDays: 0 };
+  const folded = nothingFolded();
   const startedAt = now();
   let done = 0;
   const tell = (units: number) => {
@@ -40,11 +47,11 @@ export async function fillEpoch(work: EpochWork, now: () => number): Promise<Fol
     const left = Math.round(((now() - startedAt) / 1000 / done) * Math.max(0, total - done));
     onProgress?.(`${done} of about ${Math.max(total, done)} units folded, ${left} s left`);
   };
-  const fill = async <Facts>(kind: EpochRowKind<Facts>, tenantId: string, count: (rows: number) => void) => {
+  const fill = async <Facts>(kind: UnitRowKind<Facts>, tenantId: string) => {
     let rows: Facts[] = [];
     const flush = async () => {
       if (rows.length > 0) await kind.writeBeside(epochs, name, rows);
-      count(rows.length);
+      folded.rows[kind.kind] += rows.length;
       rows = [];
     };
     for await (const slice of store.scanUnits(scanOf(kind, { tenantId }))) {
@@ -56,19 +63,14 @@ export async function fillEpoch(work: EpochWork, now: () => number): Promise<Fol
     await flush();
   };
   for (const tenantId of tenants) {
-    await fill(kinds.sessions, tenantId, (rows) => {
-      folded.sessions += rows;
-    });
-    await fill(kinds.agentDays, tenantId, (rows) => {
-      folded.agentDays += rows;
-    });
+    await forEachKind(kinds, (kind) => fill(kind, tenantId));
   }
   return folded;
 }
 
 /** Folds the named units again and writes their rows. */
 export async function refoldUnits<Facts>(
-  kind: EpochRowKind<Facts>,
+  kind: UnitRowKind<Facts>,
   units: readonly UnitRef[],
   { store, write }: { readonly store: WarehouseStore; readonly write: WriteRows },
 ): Promise<void> {
@@ -79,20 +81,22 @@ export async function refoldUnits<Facts>(
   }
 }
 
-/** Units that stay older however often they are folded: their row says more events than the archive has. */
-export type Stuck = Set<string>;
+/** How one set of tables follows the other. */
+export interface CatchUp {
+  readonly older: 'beside' | 'inUse';
+  readonly write: WriteRows;
+  /** Units that stay older however often they are folded: their row says more events than the archive has. */
+  readonly stuck: Set<string>;
+}
 
 /**
  * One pass over the units whose row in one set is older than in the other; returns how many were folded again. What a
  * pass has folded to no avail the next leaves alone.
  */
-export async function catchUp(
-  work: EpochWork,
-  { older, write, stuck }: { readonly older: 'beside' | 'inUse'; readonly write: WriteRows; readonly stuck: Stuck },
-): Promise<number> {
+export async function catchUp(work: EpochWork, { older, write, stuck }: CatchUp): Promise<number> {
   const { store, epochs, name, tenants, kinds } = work;
   let folded = 0;
-  const pass = async <Facts>(kind: EpochRowKind<Facts>, tenantId: string) => {
+  const pass = async <Facts>(kind: UnitRowKind<Facts>, tenantId: string) => {
     for await (const stale of epochs.staleUnits(name, { tenantId, kind: kind.kind, older })) {
       const fresh = stale.filter(({ unit, version }) => !stuck.has(keyOf(unit, version)));
       for (const { unit, version } of fresh) stuck.add(keyOf(unit, version));
@@ -105,8 +109,7 @@ export async function catchUp(
     }
   };
   for (const tenantId of tenants) {
-    await pass(kinds.sessions, tenantId);
-    await pass(kinds.agentDays, tenantId);
+    await forEachKind(kinds, (kind) => pass(kind, tenantId));
   }
   return folded;
 }

@@ -1,13 +1,12 @@
 import { type CxEvent, type Metric, metricById, systemClock } from '@tidewatch/schemas';
 import { type Epochs, openEpochs } from '@tidewatch/warehouse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { agentDayFold } from '../fold/agent-day-fold.ts';
+import { type Folds, foldsOf } from '../fold/folds.ts';
 import { sessionFold } from '../fold/session-fold.ts';
-import type { Folds } from '../runtime/fold-context.ts';
 import { openRealRig, type RealRig } from '../testing/real-rig.ts';
 import { toRecords } from '../testing/rig.ts';
 import { agentScript, sessionScript, T0 } from '../testing/script.ts';
-import { epochKinds } from './epoch-kinds.ts';
+import { rowKinds } from '../verify/unit-kinds.ts';
 import { fillEpoch } from './fill-epoch.ts';
 import { type ReplayReport, replay } from './replay.ts';
 
@@ -15,6 +14,7 @@ const TENANT = 'r1';
 const CHATS = 40;
 /** A fold of another release: it names every channel anew, at the same version. */
 const OTHER: Folds = {
+  ...foldsOf('main'),
   session: {
     ...sessionFold,
     finish(draft) {
@@ -22,7 +22,6 @@ const OTHER: Folds = {
       return { ...folded, facts: { ...folded.facts, channel: 'other' } };
     },
   },
-  agent_day: agentDayFold('main'),
 };
 
 let rig: RealRig;
@@ -72,7 +71,7 @@ function run({ folds, swap = false }: { readonly folds?: Folds; readonly swap?: 
     store,
     epochs,
     name: 'next',
-    kinds: epochKinds('main', folds),
+    kinds: rowKinds(folds ?? foldsOf('main')),
     clock: systemClock,
     swap,
     settleMs: 300,
@@ -92,8 +91,8 @@ describe('replay', () => {
   it('of the same fold differs in nothing, and leaves what is in use alone', async () => {
     const report = await run();
     expect(report).toMatchObject({ sessions: CHATS, differ: 0, cells: 0, columns: {}, touched: 0, examples: [], swapped: false });
-    expect(report.compared).toBe(CHATS + report.agentDays);
-    expect(report.agentDays).toBeGreaterThan(0);
+    expect(report.compared).toBe(CHATS + report.rows.agent_day);
+    expect(report.rows.agent_day).toBeGreaterThan(0);
     expect(await channels('sessions')).toEqual({ web: CHATS });
   });
 
@@ -133,7 +132,7 @@ describe('replay', () => {
 
   it('begun again after a kill while it was filled, or between two tables, it comes to its end', async () => {
     await epochs.create('next');
-    await fillEpoch({ store: rig.warehouse.store, epochs, name: 'next', tenants: ['nobody'], kinds: epochKinds('main') }, () => 0);
+    await fillEpoch({ store: rig.warehouse.store, epochs, name: 'next', tenants: ['nobody'], kinds: rowKinds(foldsOf('main')) }, () => 0);
     expect(await run({ folds: OTHER })).toMatchObject({ sessions: CHATS, differ: CHATS });
 
     // The exchange as far as its first table.

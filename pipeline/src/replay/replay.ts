@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Clock, UsageError } from '@tidewatch/schemas';
+import { type Clock, ROW_KINDS, UNIT_TABLES, UsageError } from '@tidewatch/schemas';
 import type { EpochDifference } from '@tidewatch/warehouse';
-import { writeBeside, writeInUse } from './epoch-kinds.ts';
-import { catchUp, type EpochWork, type Folded, fillEpoch, refoldUnits } from './fill-epoch.ts';
+import { forEachKind } from '../verify/unit-kinds.ts';
+import { type CatchUp, catchUp, type EpochWork, type Folded, fillEpoch, nothingFolded, refoldUnits } from './fill-epoch.ts';
 
 export interface ReplayOptions extends Omit<EpochWork, 'tenants'> {
   readonly clock: Clock;
@@ -14,6 +14,7 @@ export interface ReplayOptions extends Omit<EpochWork, 'tenants'> {
 
 /** What a replay found and did. */
 export interface ReplayReport extends Folded {
+  readonly sessions: number;
   readonly ms: number;
   /** Rows of one version in both sets of tables, or in one only. */
   readonly compared: number;
@@ -52,14 +53,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     throw new UsageError('epoch_kept', `the tables of ${name} have been in use: --swap takes them back into use, --drop removes them`);
   }
   const work: EpochWork = { ...options, tenants: await epochs.tenants() };
-  let folded: Folded = { events: 0, sessions: 0, agentDays: 0 };
+  let folded: Folded = nothingFolded();
   const isCut = new Set(swaps).size > 1;
   if (isCut) {
     // Half of the tables have changed places: the other half has to follow before anything else is said of them.
     options.onProgress?.('an exchange was cut: finishing it');
     await swapTables(options, work);
     const none = { compared: 0, differ: 0, cells: 0, columns: {}, touched: 0, examples: [] };
-    return { ...folded, ...none, ms: clock.now() - startedAt, swapped: true };
+    return { ...reportOf(folded), ...none, ms: clock.now() - startedAt, swapped: true };
   }
   if (!wasInUse) {
     await epochs.create(name);
@@ -71,7 +72,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     await tail(work, clock);
     await swapTables(options, work);
   }
-  return { ...folded, ...compared, ms: clock.now() - startedAt, swapped: swap };
+  return { ...reportOf(folded), ...compared, ms: clock.now() - startedAt, swapped: swap };
+}
+
+function reportOf(folded: Folded) {
+  return { ...folded, sessions: folded.rows.session };
 }
 
 /**
@@ -79,7 +84,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
  * before: then as much comes in during a pass as it folds, and the passes after the exchange do the rest.
  */
 async function tail(work: EpochWork, clock: Clock): Promise<void> {
-  const how = { older: 'beside', write: writeBeside(work.epochs, work.name), stuck: new Set<string>() } as const;
+  const how: CatchUp = { older: 'beside', write: (kind, rows) => kind.writeBeside(work.epochs, work.name, rows), stuck: new Set() };
   let before = Number.POSITIVE_INFINITY;
   for (let pass = 1; ; pass++) {
     const startedAt = clock.now();
@@ -95,14 +100,14 @@ async function compareSets({ epochs, name, tenants, onProgress }: EpochWork) {
   const columns: Record<string, number> = {};
   const examples: EpochDifference[] = [];
   for (const tenantId of tenants) {
-    for (const kind of ['session', 'agent_day'] as const) {
+    for (const kind of ROW_KINDS) {
       onProgress?.(`comparing rows of ${tenantId}, kind ${kind}`);
       const found = await epochs.compare(name, { tenantId, kind, maxExamples: MAX_EXAMPLES - examples.length });
       sum.compared += found.compared;
       sum.differ += found.differ;
       sum.touched += found.touched;
       for (const [column, cells] of Object.entries(found.columns)) {
-        const key = `${kind === 'session' ? 'sessions' : 'agent_days'}.${column}`;
+        const key = `${UNIT_TABLES[kind].table}.${column}`;
         columns[key] = (columns[key] ?? 0) + cells;
         sum.cells += cells;
       }
@@ -122,7 +127,7 @@ async function swapTables(options: ReplayOptions, work: EpochWork): Promise<void
   const { store, epochs, name, clock, settleMs = 5_000 } = options;
   await epochs.exchange(name);
   const exchangedAt = clock.now();
-  const how = { older: 'inUse', write: writeInUse(store), stuck: new Set<string>() } as const;
+  const how: CatchUp = { older: 'inUse', write: (kind, rows) => kind.write(store, rows), stuck: new Set() };
   for (;;) {
     const startedAt = clock.now();
     const folded = await catchUp(work, how);
@@ -133,9 +138,9 @@ async function swapTables(options: ReplayOptions, work: EpochWork): Promise<void
   const since = exchangedAt - MARGIN_MS;
   const into = { store, write: how.write };
   for (const tenantId of work.tenants) {
-    const { sessions, agentDays } = work.kinds;
-    await refoldUnits(sessions, await epochs.unitsLoggedSince({ tenantId, kind: 'session', since }), into);
-    await refoldUnits(agentDays, await epochs.unitsLoggedSince({ tenantId, kind: 'agent_day', since }), into);
+    await forEachKind(work.kinds, async (kind) => {
+      await refoldUnits(kind, await epochs.unitsLoggedSince({ tenantId, kind: kind.kind, since }), into);
+    });
   }
   await store.rebuildOpenItems();
 }

@@ -1,8 +1,9 @@
-import type { LoggedEvent } from '@tidewatch/schemas';
+import type { LoggedEvent, RowsByKind } from '@tidewatch/schemas';
 import { pieceKey, workPieces } from '../fold/agent-work.ts';
 import { UnitState } from '../fold/fold.ts';
+import type { Folds, PlainKind } from '../fold/folds.ts';
 import type { FoldedSession } from '../fold/session-fold.ts';
-import type { FoldContext, Folds, UnitGroup } from './fold-context.ts';
+import type { FoldContext, UnitGroup } from './fold-context.ts';
 import type { Delivery } from './read-record.ts';
 import { partitionText, type Unit } from './unit-cache.ts';
 
@@ -13,7 +14,10 @@ export function createUnit(group: UnitGroup, { folds, batch, histories, isInheri
   const bytes = UNIT_BYTES + history.length * EVENT_BYTES;
   const common = { key: group.key, partition: partitionText(first), bytes, batch };
   const events = history.map(({ event }) => event);
-  if (group.unit.kind === 'agent_day') return { ...common, kind: 'agent_day', state: new UnitState(folds.agent_day, group.unit, events) };
+  if (group.unit.kind !== 'session') {
+    const kind = group.unit.kind as PlainKind;
+    return { ...common, kind, state: new UnitState<unknown, RowsByKind[PlainKind]>(folds[kind], group.unit, events) };
+  }
   const state = new UnitState(folds.session, group.unit, events);
   const sent = new Map<string, null>();
   for (const folded of statesBefore(first, history, folds.session)) {

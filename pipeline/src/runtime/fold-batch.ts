@@ -1,6 +1,16 @@
-import { type AgentDayFacts, type CxEvent, type Problem, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import {
+  type CxEvent,
+  forRowKinds,
+  isRowKind,
+  type Problem,
+  type RowKind,
+  type RowsByKind,
+  type SessionFacts,
+  unitKeyText,
+} from '@tidewatch/schemas';
 import { pieceContent, pieceKey, type WorkPiece, withdrawnPiece, workEvent, workPieces } from '../fold/agent-work.ts';
 import { type Fold, foldUnit } from '../fold/fold.ts';
+import type { PlainKind } from '../fold/folds.ts';
 import { comparePlaces, placeOf } from '../fold/order.ts';
 import { StuckError } from '../watchdog/fold-guard.ts';
 import { createUnit, EVENT_BYTES } from './create-unit.ts';
@@ -11,10 +21,9 @@ import type { SessionUnit, Unit } from './unit-cache.ts';
 /** What one flush writes. */
 export interface Batch {
   readonly archive: Delivery[];
-  readonly sessions: SessionFacts[];
-  /** Those of `sessions` that `open_items` must hear of. */
+  readonly rows: { readonly [K in RowKind]: RowsByKind[K][] };
+  /** Those of the sessions that `open_items` must hear of. */
   readonly openItems: SessionFacts[];
-  readonly agentDays: AgentDayFacts[];
   readonly derived: CxEvent[];
   readonly poison: Poison[];
   duplicates: number;
@@ -25,7 +34,7 @@ export function groupByUnit(deliveries: readonly Delivery[]): readonly UnitGroup
   const groups = new Map<string, UnitGroup>();
   for (const delivery of deliveries) {
     const { unit } = delivery;
-    if (!isFolded(unit)) continue;
+    if (!isRowKind(unit.kind)) continue;
     const key = unitKeyText(unit);
     const group = groups.get(key);
     if (group) group.deliveries.push(delivery);
@@ -36,8 +45,8 @@ export function groupByUnit(deliveries: readonly Delivery[]): readonly UnitGroup
 
 /** What a flush writes beside the units: poison, and the events of units that are not folded. */
 export function createBatch(deliveries: readonly Delivery[], poison: readonly Poison[]): Batch {
-  const archive = deliveries.filter(({ unit }) => !isFolded(unit));
-  return { archive, sessions: [], openItems: [], agentDays: [], derived: [], poison: [...poison], duplicates: 0 };
+  const archive = deliveries.filter(({ unit }) => !isRowKind(unit.kind));
+  return { archive, rows: forRowKinds(() => []), openItems: [], derived: [], poison: [...poison], duplicates: 0 };
 }
 
 /** Groups that `foldGroups` left out. */
@@ -89,7 +98,7 @@ function isolateGroup(group: UnitGroup, batch: Batch, context: FoldContext): voi
   const ids = new Set(group.deliveries.map(({ event }) => event.event_id));
   const known = histories.get(group.key)?.map(({ event }) => event) ?? [];
   const kept = known.filter((event) => !ids.has(event.event_id));
-  const fold: Fold<unknown, unknown> = group.unit.kind === 'agent_day' ? folds.agent_day : (folds.session as Fold<unknown, unknown>);
+  const fold = folds[group.unit.kind as RowKind] as Fold<unknown, unknown>;
   const failure = (events: readonly CxEvent[]) => failureOf(() => guard.run(() => foldUnit(fold, group.unit, events)));
 
   const good: Delivery[] = [];
@@ -122,7 +131,7 @@ function foldGroup(group: UnitGroup, batch: Batch, context: FoldContext): void {
   const own = foreign.length === 0 ? group.deliveries : group.deliveries.filter((delivery) => !foreign.includes(delivery));
   const fresh = inOrder(firstOfEach(own)).filter(({ event }) => unit.state.add(event));
   if (unit.kind === 'session') foldSessionUnit(unit, batch, context.epoch);
-  else batch.agentDays.push(unit.state.facts());
+  else (batch.rows[unit.kind] as RowsByKind[PlainKind][]).push(unit.state.facts());
   context.cache.put(unit, fresh.length * EVENT_BYTES);
   for (const delivery of fresh) batch.archive.push(delivery);
   batch.duplicates += group.deliveries.length - fresh.length - foreign.length;
@@ -134,7 +143,7 @@ function foldSessionUnit(unit: SessionUnit, batch: Batch, epoch: string): void {
   const folded = unit.state.facts();
   const { facts } = folded;
   unit.mayBeOpen ||= facts.closed_at === null;
-  batch.sessions.push(facts);
+  batch.rows.session.push(facts);
   if (unit.mayBeOpen) batch.openItems.push(facts);
 
   const pieces = workPieces(folded);
@@ -172,8 +181,4 @@ function firstOfEach(deliveries: readonly Delivery[]): readonly Delivery[] {
 function inOrder(deliveries: readonly Delivery[]): readonly Delivery[] {
   if (deliveries.length === 1) return deliveries;
   return [...deliveries].sort((a, b) => comparePlaces(placeOf(a.event), placeOf(b.event)));
-}
-
-function isFolded({ kind }: UnitRef): boolean {
-  return kind === 'session' || kind === 'agent_day';
 }

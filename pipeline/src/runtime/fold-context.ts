@@ -1,17 +1,8 @@
-import type { AgentDayFacts, LoggedEvent, UnitRef } from '@tidewatch/schemas';
-import type { AgentDayDraft } from '../fold/agent-day-fold.ts';
-import type { Fold } from '../fold/fold.ts';
-import type { SessionDraft } from '../fold/session-draft.ts';
-import type { FoldedSession } from '../fold/session-fold.ts';
+import type { LoggedEvent, UnitRef } from '@tidewatch/schemas';
+import type { Folds } from '../fold/folds.ts';
 import type { FoldGuard } from '../watchdog/fold-guard.ts';
 import type { Delivery } from './read-record.ts';
 import type { UnitCache } from './unit-cache.ts';
-
-/** The folds that the runtime runs. */
-export interface Folds {
-  readonly session: Fold<SessionDraft, FoldedSession>;
-  readonly agent_day: Fold<AgentDayDraft, AgentDayFacts>;
-}
 
 /** The deliveries of one unit, in the order of the log. */
 export interface UnitGroup {

@@ -1,4 +1,4 @@
-import type { Clock } from '@tidewatch/schemas';
+import { type Clock, ROW_KINDS } from '@tidewatch/schemas';
 import type { Batch } from './fold-batch.ts';
 import type { Delivery } from './read-record.ts';
 import type { WorkerCounts } from './worker-options.ts';
@@ -42,7 +42,7 @@ export class Tally {
     counts.lastFlushMs = ms;
     counts.lastFlushAt = this.#clock.now();
     counts.events += batch.archive.length;
-    counts.rows += batch.sessions.length + batch.agentDays.length;
+    for (const kind of ROW_KINDS) counts.rows += batch.rows[kind].length;
     counts.duplicates += batch.duplicates;
     counts.deadLettered += batch.poison.length;
     for (const delivery of batch.archive) {

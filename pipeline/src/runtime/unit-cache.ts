@@ -1,7 +1,7 @@
 import type { TopicPartition } from '@tidewatch/ingest/log';
-import type { AgentDayFacts } from '@tidewatch/schemas';
-import type { AgentDayDraft } from '../fold/agent-day-fold.ts';
+import type { RowsByKind } from '@tidewatch/schemas';
 import type { UnitState } from '../fold/fold.ts';
+import type { PlainKind } from '../fold/folds.ts';
 import type { SessionDraft } from '../fold/session-draft.ts';
 import type { FoldedSession } from '../fold/session-fold.ts';
 
@@ -26,12 +26,13 @@ export interface SessionUnit extends Cached {
   mayBeOpen: boolean;
 }
 
-export interface AgentDayUnit extends Cached {
-  readonly kind: 'agent_day';
-  readonly state: UnitState<AgentDayDraft, AgentDayFacts>;
+/** A unit of which nothing but its row is made. */
+export interface PlainUnit extends Cached {
+  readonly kind: PlainKind;
+  readonly state: UnitState<unknown, RowsByKind[PlainKind]>;
 }
 
-export type Unit = SessionUnit | AgentDayUnit;
+export type Unit = SessionUnit | PlainUnit;
 
 /** One text per partition, for maps and sets. */
 export function partitionText({ topic, partition }: TopicPartition): string {

@@ -1,4 +1,4 @@
-import { type CxEvent, nameId, TidewatchError } from '@tidewatch/schemas';
+import { type CxEvent, nameId, type SessionFacts, TidewatchError } from '@tidewatch/schemas';
 import { describe, expect, it, vi } from 'vitest';
 import { createRig, type Rig, toRecords } from '../testing/rig.ts';
 import { sessionScript, T0 } from '../testing/script.ts';
@@ -18,11 +18,11 @@ describe('fairness', () => {
     );
     const quiet = started(['b']);
     await rig.log.append(toRecords([...hot, ...quiet]));
-    const insert = vi.spyOn(rig.store, 'insertSessions');
+    const insert = vi.spyOn(rig.store, 'insertRows');
     const worker = await rig.start({ limits: { maxRecords: 20 } });
     await rig.caughtUp();
     await worker.stop();
-    expect(insert.mock.calls[0]?.[0].map((row) => row.conversation_id).sort()).toEqual(['c-a', 'c-b']);
+    expect(insert.mock.calls[0]?.[1].map((row) => (row as SessionFacts).conversation_id).sort()).toEqual(['c-a', 'c-b']);
   });
 });
 
@@ -48,7 +48,7 @@ describe('a warehouse that is away', () => {
     comeBack();
     await rig.caughtUp();
     await worker.stop();
-    expect(rig.store.sessions.size).toBe(400);
+    expect(rig.store.rows.session.size).toBe(400);
     expect(rig.letters.letters).toEqual([]);
     expect(worker.counts().heldBytes).toBe(0);
   });
@@ -74,8 +74,8 @@ describe('what passes by itself', () => {
     await rig.caughtUp();
     await worker.stop();
     expect(rig.letters.letters.map(({ problems }) => problems[0]?.code)).toEqual(['json_invalid']);
-    expect([...rig.store.sessions.values()]).toMatchObject([{ version: 2 }]);
-    expect([...rig.store.agentDays.values()]).toMatchObject([{ works: [{ to: null }] }]);
+    expect([...rig.store.rows.session.values()]).toMatchObject([{ version: 2 }]);
+    expect([...rig.store.rows.agent_day.values()]).toMatchObject([{ works: [{ to: null }] }]);
     expect(worker.counts().retries).toBe(2);
   });
 });
@@ -107,7 +107,7 @@ describe('histories', () => {
     await rig.caughtUp();
     await second.stop();
     expect(Math.max(...read.mock.calls.map(([units]) => units.length))).toBeLessThanOrEqual(1_000);
-    expect([...rig.store.sessions.values()].filter((row) => row.version === 2 && row.closed_at !== null)).toHaveLength(1_200);
+    expect([...rig.store.rows.session.values()].filter((row) => row.version === 2 && row.closed_at !== null)).toHaveLength(1_200);
   });
 });
 

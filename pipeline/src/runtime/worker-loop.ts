@@ -1,11 +1,10 @@
 import type { LogConsumer, Position } from '@tidewatch/ingest/log';
 import { failPoint, type LoggedEvent, TidewatchError } from '@tidewatch/schemas';
-import { agentDayFold } from '../fold/agent-day-fold.ts';
-import { sessionFold } from '../fold/session-fold.ts';
+import { type Folds, foldsOf } from '../fold/folds.ts';
 import { foldGuard } from '../watchdog/fold-guard.ts';
 import { DailyRebuild } from './daily-rebuild.ts';
 import { type Batch, createBatch, foldGroups, groupByUnit, isolateGroups } from './fold-batch.ts';
-import type { Folds, UnitGroup } from './fold-context.ts';
+import type { UnitGroup } from './fold-context.ts';
 import { type Gathered, gather, keepAssigned, type PartitionMark } from './gather.ts';
 import { gatherForMs } from './pace.ts';
 import type { Delivery } from './read-record.ts';
@@ -53,7 +52,7 @@ export class WorkerLoop {
   constructor(options: WorkerOptions, consumer: LogConsumer) {
     this.#options = options;
     this.#consumer = consumer;
-    this.#folds = options.folds ?? { session: sessionFold, agent_day: agentDayFold(options.epoch) };
+    this.#folds = options.folds ?? foldsOf(options.epoch);
     this.#cache = new UnitCache(options.limits?.cacheBytes ?? 128 * 2 ** 20);
     this.#tally = new Tally(options.clock);
     this.#rebuild = new DailyRebuild({ ...options, firstAfterMs: options.limits?.firstRebuildAfterMs ?? 300_000 });

@@ -3,7 +3,7 @@ import type { EventLog, PartitionLag } from '@tidewatch/ingest/log';
 import type { Clock } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { Logger } from 'pino';
-import type { Folds } from './fold-context.ts';
+import type { Folds } from '../fold/folds.ts';
 
 export interface WorkerLimits {
   /** Records in one flush; default 10,000. */

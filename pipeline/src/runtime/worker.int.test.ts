@@ -30,7 +30,7 @@ function calls(count: number): { readonly tenant: string; readonly events: CxEve
 
 async function rowOf(rig: RealRig, events: readonly CxEvent[]): Promise<SessionFacts | undefined> {
   const { unit } = routeOf(events[0] as CxEvent);
-  return (await rig.warehouse.store.readSessions([unit])).get(unitKeyText(unit));
+  return (await rig.warehouse.store.readRows('session', [unit])).get(unitKeyText(unit));
 }
 
 async function numbersOf(rig: RealRig, tenant: string) {
@@ -76,7 +76,7 @@ describe.each(logs)('worker on the %s log and ClickHouse', (name, brokers) => {
     expect(await rowOf(rig, events.slice(0, 10))).toEqual(foldSession(events.slice(0, 10)));
     expect(await numbersOf(rig, tenant)).toEqual(expected(300));
     const days = ['2026-03-02'].map((bucketOn) => ({ tenantId: tenant, kind: 'agent_day', bucketOn, id: 'ann' }) as const);
-    expect([...(await rig.warehouse.store.readAgentDays(days)).values()].map((day) => day.works.length)).toEqual([300]);
+    expect([...(await rig.warehouse.store.readRows('agent_day', days)).values()].map((day) => day.works.length)).toEqual([300]);
     expect((await rig.letters.list({ tenantId: tenant, limit: 10 })).map((letter) => letter.problems[0]?.code)).toEqual([
       'json_invalid',
       'json_invalid',

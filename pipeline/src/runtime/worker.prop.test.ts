@@ -151,7 +151,7 @@ function mortal({ log, store, letters }: World, dying: Dying): Pick<Parameters<t
         return names.includes(String(name)) ? (...args: unknown[]) => dying.step(() => bound(...args)) : bound;
       },
     });
-  const writes = ['insertEvents', 'insertSessions', 'insertAgentDays', 'insertOpenItems', 'insertWatermarks'];
+  const writes = ['insertEvents', 'insertRows', 'insertOpenItems', 'insertWatermarks'];
   const mortalLog = wrap(log, ['append']);
   const join = log.join.bind(log);
   return {
@@ -193,9 +193,9 @@ function expectRowsAreFolds({ store }: World): void {
     const key = unitKeyText(unit);
     if (unit.kind === 'session') {
       const facts = (foldUnit(sessionFold, unit, list) as FoldedSession).facts;
-      expect(JSON.stringify(store.sessions.get(key))).toBe(JSON.stringify(facts));
+      expect(JSON.stringify(store.rows.session.get(key))).toBe(JSON.stringify(facts));
       if (facts.closed_at === null || store.openItems.has(key)) expect(store.openItems.get(key)).toEqual(facts);
-    } else expect(JSON.stringify(store.agentDays.get(key))).toBe(JSON.stringify(foldUnit(agentDayFold('main'), unit, list)));
+    } else expect(JSON.stringify(store.rows.agent_day.get(key))).toBe(JSON.stringify(foldUnit(agentDayFold('main'), unit, list)));
   }
 }
 
@@ -216,7 +216,7 @@ function expectWorksAreThoseOfTheSessions({ store }: World): void {
       expected.set(unitKeyText(day), [...(expected.get(unitKeyText(day)) ?? []), text]);
     }
   }
-  for (const [key, row] of store.agentDays) {
+  for (const [key, row] of store.rows.agent_day) {
     const works = row.works.map((work) => JSON.stringify([work.session_id, work.segment_id, work.from, work.to, work.complexity]));
     expect(works.sort()).toEqual((expected.get(key) ?? []).sort());
     expected.delete(key);

@@ -62,7 +62,7 @@ describe('poison', () => {
     expect(Buffer.from(rig.letters.letters[0]?.payload ?? []).equals(record.value)).toBe(true);
     const announced = [...rig.store.units.values()].filter(({ unit }) => unit.kind === 'ops').flatMap(({ events }) => [...events.values()]);
     expect(announced.map(({ event }) => event['error_code'])).toEqual([code]);
-    expect([...rig.store.sessions.values()]).toMatchObject([{ version: 3, close_reason: 'customer' }]);
+    expect([...rig.store.rows.session.values()]).toMatchObject([{ version: 3, close_reason: 'customer' }]);
     expect((await worker.snapshot()).deadLettered).toBe(1);
   });
 
@@ -84,7 +84,7 @@ describe('poison', () => {
       await rig.caughtUp();
       await worker.stop();
       expect(rig.letters.letters.map(({ problems }) => problems[0]?.code)).toEqual([code, code]);
-      expect([...rig.store.sessions.values()]).toEqual([foldSession(good)]);
+      expect([...rig.store.rows.session.values()]).toEqual([foldSession(good)]);
       const archived = [...rig.store.units.values()]
         .filter(({ unit }) => unit.kind === 'session')
         .flatMap(({ events }) => [...events.keys()]);
@@ -97,8 +97,8 @@ describe('poison', () => {
       }
       await repaired.stop();
       const all = [...good, bad];
-      expect(rig.store.sessions.get(unitKeyText(unitOf(good)))).toEqual(foldSession(all));
-      expect([...rig.store.sessions.values()].map(({ version }) => version).sort()).toEqual([1, 4]);
+      expect(rig.store.rows.session.get(unitKeyText(unitOf(good)))).toEqual(foldSession(all));
+      expect([...rig.store.rows.session.values()].map(({ version }) => version).sort()).toEqual([1, 4]);
       expect(rig.letters.letters).toHaveLength(2);
     },
   );
@@ -124,7 +124,7 @@ describe('poison', () => {
     await rig.caughtUp();
     await worker.stop();
     expect(rig.letters.letters.map(({ problems }) => problems[0]?.code)).toEqual(['fold_failed']);
-    expect([...rig.store.agentDays.values()]).toEqual([foldAgentDay(kept, 'main')]);
+    expect([...rig.store.rows.agent_day.values()]).toEqual([foldAgentDay(kept, 'main')]);
     expect(await worker.snapshot()).toMatchObject({ duplicates: 1 });
   });
 
@@ -182,11 +182,11 @@ describe('what is written', () => {
     const worker = await rig.start();
     await rig.log.append(toRecords(good));
     await rig.caughtUp();
-    rig.store.sessions.clear();
+    rig.store.rows.session.clear();
     await rig.log.append(toRecords(good.slice(0, 1)));
     await rig.caughtUp();
     await worker.stop();
-    expect([...rig.store.sessions.values()]).toMatchObject([{ version: 3 }]);
+    expect([...rig.store.rows.session.values()]).toMatchObject([{ version: 3 }]);
     expect(await worker.snapshot()).toMatchObject({ events: 3, duplicates: 1 });
   });
 });
@@ -262,12 +262,12 @@ describe('stop and trouble', () => {
     await rig.caughtUp();
     await worker.stop();
     expect(rig.letters.letters).toEqual([]);
-    expect([...rig.store.agentDays.values()]).toMatchObject([{ agent_id: 'ann', works: [{ to: null }] }]);
+    expect([...rig.store.rows.agent_day.values()]).toMatchObject([{ agent_id: 'ann', works: [{ to: null }] }]);
   });
 
   it('a store that will never take it ends the worker with its error, and nothing is committed', async () => {
     const rig = createRig();
-    rig.store.insertSessions = () => Promise.reject(new TidewatchError('warehouse_refused', 'no such table'));
+    rig.store.insertRows = () => Promise.reject(new TidewatchError('warehouse_refused', 'no such table'));
     await rig.log.ensureTopics([{ name: 'cx.session', partitions: 1 }]);
     await rig.log.append(toRecords(good));
     const worker = await rig.start();
@@ -278,8 +278,8 @@ describe('stop and trouble', () => {
 
   it('a stop whose flush hangs gives up after its time, and the next worker does the flush again', async () => {
     const rig = createRig();
-    const insert = rig.store.insertSessions.bind(rig.store);
-    rig.store.insertSessions = (_, signal?: AbortSignal) =>
+    const insert = rig.store.insertRows.bind(rig.store);
+    rig.store.insertRows = (_kind, _rows, signal?: AbortSignal) =>
       new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
     await rig.log.ensureTopics([{ name: 'cx.session', partitions: 1 }]);
     await rig.log.append(toRecords(good));
@@ -288,10 +288,10 @@ describe('stop and trouble', () => {
     await worker.stop();
     expect((await worker.snapshot()).lagTotal).toBe(3);
 
-    rig.store.insertSessions = insert;
+    rig.store.insertRows = insert;
     const next = await rig.start();
     await rig.caughtUp();
     await next.stop();
-    expect([...rig.store.sessions.values()]).toMatchObject([{ version: 3 }]);
+    expect([...rig.store.rows.session.values()]).toMatchObject([{ version: 3 }]);
   });
 });

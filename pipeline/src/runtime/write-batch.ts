@@ -1,6 +1,6 @@
 import type { DeadLetters } from '@tidewatch/ingest';
 import type { EventLog, NewRecord } from '@tidewatch/ingest/log';
-import { type Clock, type CxEvent, failPoint, routeOf } from '@tidewatch/schemas';
+import { type Clock, type CxEvent, failPoint, ROW_KINDS, routeOf } from '@tidewatch/schemas';
 import type { PartitionWatermark, WarehouseStore } from '@tidewatch/warehouse';
 import { announce, toLetter } from './dead-letter.ts';
 import type { Batch } from './fold-batch.ts';
@@ -30,10 +30,7 @@ export async function writeBatch(batch: Batch, marks: readonly PartitionWatermar
   }
   if (batch.archive.length > 0) await store.insertEvents(batch.archive, signal);
   await failPoint('flush.archived');
-  await Promise.all([
-    batch.sessions.length > 0 ? store.insertSessions(batch.sessions, signal) : undefined,
-    batch.agentDays.length > 0 ? store.insertAgentDays(batch.agentDays, signal) : undefined,
-  ]);
+  await Promise.all(ROW_KINDS.map((kind) => (batch.rows[kind].length > 0 ? store.insertRows(kind, batch.rows[kind], signal) : undefined)));
   await failPoint('flush.rows_written');
   if (batch.openItems.length > 0) await store.insertOpenItems(batch.openItems, signal);
   await failPoint('flush.open_items_written');

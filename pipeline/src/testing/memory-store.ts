@@ -1,12 +1,21 @@
 import type { DeadLetter, DeadLetters } from '@tidewatch/ingest';
-import { type AgentDayFacts, type LoggedEvent, type SessionFacts, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import {
+  forRowKinds,
+  isRowKind,
+  type LoggedEvent,
+  type RowKind,
+  type RowsByKind,
+  type SessionFacts,
+  UNIT_TABLES,
+  type UnitRef,
+  unitKeyText,
+} from '@tidewatch/schemas';
 import type { ArchivedEvent, PartitionWatermark, RebuiltOpenItems, ScannedUnit, ScanOptions, WarehouseStore } from '@tidewatch/warehouse';
 
 /** The store's port on maps: the archive keeps the first arrival of an event, a row the highest version. */
 export class MemoryStore implements WarehouseStore {
   readonly units = new Map<string, { readonly unit: UnitRef; readonly events: Map<string, LoggedEvent> }>();
-  readonly sessions = new Map<string, SessionFacts>();
-  readonly agentDays = new Map<string, AgentDayFacts>();
+  readonly rows = forRowKinds(() => new Map()) as { readonly [K in RowKind]: Map<string, RowsByKind[K]> };
   readonly openItems = new Map<string, SessionFacts>();
   readonly watermarks = new Map<string, number>();
 
@@ -19,12 +28,8 @@ export class MemoryStore implements WarehouseStore {
     }
   }
 
-  async insertSessions(rows: readonly SessionFacts[], _signal?: AbortSignal): Promise<void> {
-    for (const row of rows) keepNewest(this.sessions, sessionKey(row), row);
-  }
-
-  async insertAgentDays(rows: readonly AgentDayFacts[]): Promise<void> {
-    for (const row of rows) keepNewest(this.agentDays, unitKeyText(agentDayUnit(row)), row);
+  async insertRows<K extends RowKind>(kind: K, rows: readonly RowsByKind[K][], _signal?: AbortSignal): Promise<void> {
+    for (const row of rows) keepNewest(this.rows[kind] as Map<string, RowsByKind[K]>, unitKeyText(unitOf(kind, row)), row);
   }
 
   async insertOpenItems(rows: readonly SessionFacts[]): Promise<void> {
@@ -34,7 +39,7 @@ export class MemoryStore implements WarehouseStore {
   async rebuildOpenItems(_signal?: AbortSignal): Promise<RebuiltOpenItems> {
     const before = [...this.openItems].filter(([, row]) => row.closed_at === null);
     this.openItems.clear();
-    for (const [key, row] of this.sessions) if (row.closed_at === null) this.openItems.set(key, row);
+    for (const [key, row] of this.rows.session) if (row.closed_at === null) this.openItems.set(key, row);
     return { takenOut: before.filter(([key]) => !this.openItems.has(key)).length };
   }
 
@@ -54,17 +59,14 @@ export class MemoryStore implements WarehouseStore {
   }
 
   async *scanStrayRows({ kind }: ScanOptions): AsyncIterable<readonly UnitRef[]> {
-    const rows = kind === 'session' ? [...this.sessions.values()].map(sessionUnit) : [...this.agentDays.values()].map(agentDayUnit);
+    if (!isRowKind(kind)) return;
+    const rows = [...this.rows[kind].values()].map((row) => unitOf(kind, row));
     const strays = rows.filter((unit) => !this.units.has(unitKeyText(unit)));
     if (strays.length > 0) yield strays;
   }
 
-  async readSessions(units: readonly UnitRef[]): Promise<ReadonlyMap<string, SessionFacts>> {
-    return pick(this.sessions, units);
-  }
-
-  async readAgentDays(units: readonly UnitRef[]): Promise<ReadonlyMap<string, AgentDayFacts>> {
-    return pick(this.agentDays, units);
+  async readRows<K extends RowKind>(kind: K, units: readonly UnitRef[]): Promise<ReadonlyMap<string, RowsByKind[K]>> {
+    return pick(this.rows[kind] as ReadonlyMap<string, RowsByKind[K]>, units);
   }
 
   async close(): Promise<void> {}
@@ -87,16 +89,12 @@ export class MemoryLetters implements DeadLetters {
   }
 }
 
-function sessionUnit(row: SessionFacts): UnitRef {
-  return { tenantId: row.tenant_id, kind: 'session', bucketOn: row.bucket_on, id: row.session_id };
-}
-
-function agentDayUnit(row: AgentDayFacts): UnitRef {
-  return { tenantId: row.tenant_id, kind: 'agent_day', bucketOn: row.bucket_on, id: row.agent_id };
+function unitOf<K extends RowKind>(kind: K, row: RowsByKind[K]): UnitRef {
+  return { tenantId: row.tenant_id, kind, bucketOn: row.bucket_on, id: String(row[UNIT_TABLES[kind].id as keyof RowsByKind[K]]) };
 }
 
 function sessionKey(row: SessionFacts): string {
-  return unitKeyText(sessionUnit(row));
+  return unitKeyText(unitOf('session', row));
 }
 
 function keepNewest<T extends { readonly version: number }>(rows: Map<string, T>, key: string, row: T): void {

@@ -1,8 +1,18 @@
-import { type AnswerRow, evaluateQuery, type MetricQuery } from '@tidewatch/schemas';
+import {
+  type AnswerRow,
+  evaluateQuery,
+  type MetricQuery,
+  partsOf,
+  type RowKind,
+  SOURCES,
+  UNIT_TABLES,
+  type UnitRows,
+} from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
+import { foldsOf } from '../fold/folds.ts';
 import { reachOf } from './reach.ts';
 import { scanOf, touches } from './refolded-rows.ts';
-import { agentDayRows, sessionRows, type UnitRowKind } from './unit-kinds.ts';
+import { forEachKind, rowKinds, type UnitRowKind } from './unit-kinds.ts';
 
 export interface AsKnownOptions {
   readonly store: WarehouseStore;
@@ -20,10 +30,15 @@ export interface AsKnownOptions {
  */
 export async function answerAsKnown(options: AsKnownOptions): Promise<readonly AnswerRow[]> {
   const { query, knownAt, epoch = 'main' } = options;
-  return evaluateQuery(
-    { ...query, asOf: Math.min(query.asOf, knownAt) },
-    { sessions: await rowsAsKnown(sessionRows, options), agent_days: await rowsAsKnown(agentDayRows(epoch), options) },
-  );
+  const rows: Record<string, readonly unknown[]> = {};
+  await forEachKind(rowKinds(foldsOf(epoch)), async (kind) => {
+    if (readsKind(query, kind.kind)) rows[UNIT_TABLES[kind.kind].table] = await rowsAsKnown(kind, options);
+  });
+  return evaluateQuery({ ...query, asOf: Math.min(query.asOf, knownAt) }, rows as UnitRows);
+}
+
+function readsKind({ metrics }: MetricQuery, kind: RowKind): boolean {
+  return metrics.flatMap(partsOf).some(({ source }) => SOURCES[source].table === UNIT_TABLES[kind].table);
 }
 
 async function rowsAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOptions): Promise<readonly Facts[]> {

@@ -3,14 +3,16 @@ import type { ArchivedEvent } from '@tidewatch/warehouse';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../../test/services/fresh-warehouse.ts';
+import { foldsOf } from '../fold/folds.ts';
 import { foldSession } from '../fold/session-fold.ts';
 import { sessionHistory } from '../testing/arbitrary.ts';
 import { T0 } from '../testing/script.ts';
 import { scanOf, touches } from './refolded-rows.ts';
-import { sessionRows } from './unit-kinds.ts';
+import { rowKinds } from './unit-kinds.ts';
 
 const seed = Date.now();
 const SESSIONS = 600;
+const sessionRows = rowKinds(foldsOf('main')).session;
 
 let warehouse: FreshWarehouse;
 beforeAll(async () => {

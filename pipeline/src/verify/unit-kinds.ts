@@ -1,17 +1,18 @@
 import {
-  type AgentDayFacts,
   DAY_MS,
   dayOf,
+  forRowKinds,
   type LoggedEvent,
+  ROW_KINDS,
+  type RowKind,
+  type RowsByKind,
   type SessionFacts,
   startOfDay,
   UNDATED_DAY,
   type UnitRef,
 } from '@tidewatch/schemas';
-import type { ScanOptions, TimeRange, WarehouseStore } from '@tidewatch/warehouse';
-import { agentDayFold } from '../fold/agent-day-fold.ts';
-import { foldUnit } from '../fold/fold.ts';
-import { sessionFold } from '../fold/session-fold.ts';
+import type { Epochs, ScanOptions, TimeRange, WarehouseStore } from '@tidewatch/warehouse';
+import { type Folds, foldRow } from '../fold/folds.ts';
 
 /** The last day that a key can have. */
 export const LAST_DAY = '2149-06-06';
@@ -27,53 +28,69 @@ export interface Span {
 
 /** What a kind of unit needs so that its rows can be made again from the archive and compared with the stored ones. */
 export interface UnitRowKind<Facts> {
-  readonly kind: 'session' | 'agent_day';
+  readonly kind: RowKind;
   /** What has to be scanned for every row that touches the range: more than that where the key does not tell. */
   scopeOf(range: TimeRange): Pick<ScanOptions, 'fromDay' | 'toDay' | 'touching'>;
   /** The row that the archived events make; null without events. */
   refold(unit: UnitRef, events: readonly LoggedEvent[]): Facts | null;
   readStored(store: WarehouseStore, units: readonly UnitRef[]): Promise<ReadonlyMap<string, Facts>>;
   write(store: WarehouseStore, rows: readonly Facts[]): Promise<void>;
+  /** Into the tables of an epoch. */
+  writeBeside(epochs: Epochs, name: string, rows: readonly Facts[]): Promise<void>;
   spanOf(facts: Facts): Span;
   /** How much memory a row takes, in items. */
   weightOf(facts: Facts): number;
 }
 
-const ARRAYS = ['entries', 'offers', 'segments', 'messages', 'turns', 'transfers', 'bot_answers', 'surveys', 'targets'] as const;
+/** What differs between kinds. */
+interface Nature<Facts> extends Pick<UnitRowKind<Facts>, 'scopeOf' | 'spanOf'> {
+  readonly arrays: readonly (keyof Facts)[];
+}
 
-export const sessionRows: UnitRowKind<SessionFacts> = {
-  kind: 'session',
-  // Nothing ties a session's times to the day inside its id.
-  scopeOf: (touching) => ({ fromDay: UNDATED_DAY, toDay: LAST_DAY, touching }),
-  refold: (unit, events) => foldUnit(sessionFold, unit, eventsOf(events))?.facts ?? null,
-  readStored: (store, units) => store.readSessions(units),
-  write: (store, rows) => store.insertSessions(rows),
-  spanOf: spanOfSession,
-  weightOf: (facts) => 1 + ARRAYS.reduce((sum, array) => sum + facts[array].length, 0),
-};
-
-export function agentDayRows(epoch: string): UnitRowKind<AgentDayFacts> {
-  return {
-    kind: 'agent_day',
+const NATURES: { readonly [K in RowKind]: Nature<RowsByKind[K]> } = {
+  session: {
+    // Nothing ties a session's times to the day inside its id.
+    scopeOf: (touching) => ({ fromDay: UNDATED_DAY, toDay: LAST_DAY, touching }),
+    spanOf: spanOfSession,
+    arrays: ['entries', 'offers', 'segments', 'messages', 'turns', 'transfers', 'bot_answers', 'surveys', 'targets'],
+  },
+  agent_day: {
     scopeOf: ({ from, to }) => ({ fromDay: dayWithin(from), toDay: dayWithin(to) }),
-    refold: (unit, events) => foldUnit(agentDayFold(epoch), unit, eventsOf(events)),
-    readStored: (store, units) => store.readAgentDays(units),
-    write: (store, rows) => store.insertAgentDays(rows),
     spanOf: ({ bucket_on }) => {
       const last = startOfDay(bucket_on) + DAY_MS - 1;
       return { first: startOfDay(bucket_on), last, lastEvent: last };
     },
-    weightOf: ({ steps, capacities, works, spans }) => 1 + steps.length + capacities.length + works.length + spans.length,
+    arrays: ['steps', 'capacities', 'works', 'spans'],
+  },
+};
+
+/** Kinds, each for itself: what goes through one does not meet the other's rows. */
+export type RowKinds = { readonly [K in RowKind]: UnitRowKind<RowsByKind[K]> };
+
+/** Every kind, as the folds make its rows. */
+export function rowKinds(folds: Folds): RowKinds {
+  const make = <K extends RowKind>(kind: K): UnitRowKind<RowsByKind[K]> => {
+    const { arrays, scopeOf, spanOf } = NATURES[kind] as Nature<RowsByKind[K]>;
+    return {
+      ...{ kind, scopeOf, spanOf },
+      refold: (unit, events) => foldRow(folds, kind, { unit, events }),
+      readStored: (store, units) => store.readRows(kind, units),
+      write: (store, rows) => store.insertRows(kind, rows),
+      writeBeside: (epochs, name, rows) => epochs.insertRows(kind, name, rows),
+      weightOf: (facts) => arrays.reduce((sum, array) => sum + (facts[array] as readonly unknown[]).length, 1),
+    };
   };
+  return forRowKinds(make) as RowKinds;
+}
+
+/** Does something for every kind, one after the other. */
+export async function forEachKind(kinds: RowKinds, visit: <Facts>(kind: UnitRowKind<Facts>) => Promise<void>): Promise<void> {
+  for (const kind of ROW_KINDS) await visit(kinds[kind] as UnitRowKind<RowsByKind[RowKind]>);
 }
 
 /** The day of an instant, or the first or last that a key can have. */
 function dayWithin(at: number): string {
   return dayOf(Math.min(Math.max(at, 0), startOfDay(LAST_DAY)));
-}
-
-function eventsOf(logged: readonly LoggedEvent[]) {
-  return [...logged].sort((a, b) => a.logAt - b.logAt).map(({ event }) => event);
 }
 
 function spanOfSession(facts: SessionFacts): Span {

@@ -113,7 +113,7 @@ describe('verify', () => {
     const { tenant, events } = await fill(20);
     const row = firstRow(events);
     const wrong = { ...row, version: row.version + 1, channel: 'fax' };
-    await rig.warehouse.store.insertSessions([wrong]);
+    await rig.warehouse.store.insertRows('session', [wrong]);
     const { differ, examples } = await check(tenant);
     expect(differ).toBeGreaterThan(1);
     expect(examples[0]).toEqual({
@@ -132,7 +132,7 @@ describe('verify', () => {
       events.filter(({ type }) => type.startsWith('agent.status')),
       'main',
     ) as AgentDayFacts;
-    await rig.warehouse.store.insertAgentDays([{ ...day, version: 1_000, steps: [] }]);
+    await rig.warehouse.store.insertRows('agent_day', [{ ...day, version: 1_000, steps: [] }]);
     const { examples } = await check(tenant);
     expect(examples[0]).toMatchObject({ unit: { kind: 'agent_day', id: 'a1' }, stored: { steps: [] } });
     expect(examples).toContainEqual(expect.objectContaining({ cell: expect.objectContaining({ metric: 'busy_time_wall' }) }));
@@ -143,8 +143,8 @@ describe('verify', () => {
     const row = firstRow(events);
     const ghost = { ...row, session_id: newId(row.started_at, new Uint8Array(16)) };
     const ghostDay = { ...(foldAgentDay(agentScript([[0, 'agent.status_changed', { status: 'busy' }]]), 'main') as AgentDayFacts) };
-    await rig.warehouse.store.insertSessions([ghost]);
-    await rig.warehouse.store.insertAgentDays([{ ...ghostDay, tenant_id: tenant, agent_id: 'nobody' }]);
+    await rig.warehouse.store.insertRows('session', [ghost]);
+    await rig.warehouse.store.insertRows('agent_day', [{ ...ghostDay, tenant_id: tenant, agent_id: 'nobody' }]);
     const { differ, examples } = await check(tenant);
     expect(differ).toBeGreaterThan(2);
     expect(examples).toContainEqual({
@@ -162,7 +162,10 @@ describe('verify', () => {
     const rows = rowsOf(events);
     const { store } = rig.warehouse;
     // What a worker of another release left: the version that the events have, and other bytes.
-    await store.insertSessions(rows.map((row) => ({ ...row, channel: 'fax' })));
+    await store.insertRows(
+      'session',
+      rows.map((row) => ({ ...row, channel: 'fax' })),
+    );
     await store.insertOpenItems(rows.map((row) => ({ ...row, channel: 'fax' })));
     expect(await check(tenant, { repair: true })).toMatchObject({ differ: 0, repaired: rows.length });
     expect(await check(tenant)).toMatchObject({ differ: 0, repaired: 0 });
@@ -178,7 +181,7 @@ describe('verify', () => {
     expect(open.map(({ dims }) => dims.channel)).toEqual(['web']);
 
     const [first] = rows as [SessionFacts];
-    await store.insertSessions([{ ...first, version: first.version + 1, channel: 'fax' }]);
+    await store.insertRows('session', [{ ...first, version: first.version + 1, channel: 'fax' }]);
     const stuck = await check(tenant, { repair: true });
     expect(stuck).toMatchObject({ repaired: 0, examples: [{ unit: { id: first.session_id } }, ...stuck.examples.slice(1)] });
   });
@@ -197,7 +200,7 @@ describe('verify', () => {
       SessionFacts,
       SessionFacts,
     ];
-    await rig.warehouse.store.insertSessions([
+    await rig.warehouse.store.insertRows('session', [
       { ...moved, version: 1_000, closed_at: null },
       { ...outside, version: 1_000, channel: 'fax' },
     ]);

@@ -1,25 +1,30 @@
 import {
-  type AgentDayFacts,
   CATALOGUE,
   type Clock,
   DAY_MS,
   type Dimension,
   dimensionsOf,
+  forRowKinds,
   type Grain,
   type Interval,
   intervalsOf,
   type MetricQuery,
-  type SessionFacts,
+  ROW_KINDS,
+  type RowKind,
+  type RowsByKind,
+  UNIT_TABLES,
+  type UnitRows,
 } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
+import { foldsOf } from '../fold/folds.ts';
 import { compareCells } from './compare-cells.ts';
 import { compareUnits, type RefoldedUnit, readUnits, refoldSlice } from './compare-units.ts';
 import { reachOf, reachOfDays } from './reach.ts';
 import { RefoldedRows, type RefoldOptions, scanOf } from './refolded-rows.ts';
 import { repairUnits } from './repair-units.ts';
 import { type CellDifference, Tally, type VerifyReport } from './report.ts';
-import { agentDayRows, sessionRows, type UnitRowKind } from './unit-kinds.ts';
+import { rowKinds, type UnitRowKind } from './unit-kinds.ts';
 
 export interface VerifyOptions {
   readonly store: WarehouseStore;
@@ -47,10 +52,7 @@ export interface VerifyOptions {
   readonly latenessMs?: number;
 }
 
-interface Rows {
-  readonly sessions: RefoldedRows<SessionFacts>;
-  readonly agentDays: RefoldedRows<AgentDayFacts>;
-}
+type Rows = { readonly [K in RowKind]: RefoldedRows<RowsByKind[K]> };
 
 /**
  * On a floor that is live, or whose history is being filled in, a number may change between two reads: a difference
@@ -73,16 +75,16 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
     shapes.map((shape) => shape.zone),
   );
   const refold = { store, tenantId, ...(isRanged ? { range } : {}) };
-  const rows: Rows = {
-    sessions: new RefoldedRows(sessionRows, refold, maxHeld),
-    agentDays: new RefoldedRows(agentDayRows(epoch), refold, maxHeld),
-  };
-  await verifyRows(sessionRows, rows.sessions, { ...options, refold, tally });
-  await verifyRows(agentDayRows(epoch), rows.agentDays, { ...options, refold, tally });
+  const kinds = rowKinds(foldsOf(epoch));
+  const rows = forRowKinds((kind) => new RefoldedRows(kinds[kind] as UnitRowKind<RowsByKind[RowKind]>, refold, maxHeld)) as Rows;
+  for (const kind of ROW_KINDS) {
+    const of = { kind: kinds[kind] as UnitRowKind<RowsByKind[RowKind]>, rows: rows[kind] as RefoldedRows<RowsByKind[RowKind]> };
+    await verifyRows(of.kind, of.rows, { ...options, refold, tally });
+  }
   if (tally.repaired > 0) await store.rebuildOpenItems();
 
   const settledAt = ((await reader.watermark()) ?? clock.now()) - latenessMs;
-  const known = rows.sessions.range ?? { from: settledAt, to: settledAt };
+  const known = rows.session.range ?? { from: settledAt, to: settledAt };
   const from = options.from ?? known.from;
   const to = Math.min(options.to ?? known.to + 1, settledAt);
   if (from >= to) return { ...reportOf(tally), compared: null };
@@ -160,13 +162,13 @@ interface Part extends Interval {
 
 const MAX_PART_MS = 31 * DAY_MS;
 
-function partsOf(days: readonly Interval[], { sessions, agentDays }: Rows, maxHeld: number): readonly Part[] {
+function partsOf(days: readonly Interval[], rows: Rows, maxHeld: number): readonly Part[] {
   const parts: Part[] = [];
   for (const { start, end } of days) {
-    const isQuiet = !sessions.isActive(start, end);
+    const isQuiet = !rows.session.isActive(start, end);
     const last = parts.at(-1);
-    const fits = (from: number) =>
-      end - from <= MAX_PART_MS && sessions.weightBetween(from, end) + agentDays.weightBetween(from, end) <= maxHeld;
+    const weightFrom = (from: number) => ROW_KINDS.reduce((sum, kind) => sum + rows[kind].weightBetween(from, end), 0);
+    const fits = (from: number) => end - from <= MAX_PART_MS && weightFrom(from) <= maxHeld;
     if (last !== undefined && last.isQuiet === isQuiet && (isQuiet || fits(last.start))) {
       parts[parts.length - 1] = { start: last.start, end, isQuiet };
     } else parts.push({ start, end, isQuiet });
@@ -181,9 +183,9 @@ async function verifyCells(query: MetricQuery, rows: Rows, { reader, tally }: { 
   let cells = 0;
   for (let attempt = 0; attempt < ATTEMPTS && (attempt === 0 || before.size > 0); attempt++) {
     const how = { anew: attempt > 0 };
-    const sessions = await rows.sessions.between(reach, how);
-    const agentDays = await rows.agentDays.between(reach, how);
-    const { differences, ...compared } = await compareCells(query, { sessions, agent_days: agentDays }, reader);
+    const touching: Record<string, readonly unknown[]> = {};
+    for (const kind of ROW_KINDS) touching[UNIT_TABLES[kind].table] = await rows[kind].between(reach, how);
+    const { differences, ...compared } = await compareCells(query, touching as UnitRows, reader);
     const seen = new Map(differences.map((difference) => [JSON.stringify(difference.cell), JSON.stringify(difference)]));
     standing = differences.filter((difference) => before.get(JSON.stringify(difference.cell)) === JSON.stringify(difference));
     cells = compared.cells;

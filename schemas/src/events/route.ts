@@ -1,3 +1,4 @@
+import { isRowKind } from '../facts/unit-rows.ts';
 import { dayOf, dayOfId } from '../kernel/ids.ts';
 import type { CxEvent } from './event.ts';
 import { topicByType, type UnitKind } from './topics.ts';
@@ -48,7 +49,8 @@ function unitKey(kind: UnitKind, event: CxEvent, subject: string): { id: string;
     case 'agent_day':
       return { id: subject, bucketOn: event.type === 'agent.work' ? String(event['day']) : dayOf(event.occurred_at) };
     default:
-      return { id: subject, bucketOn: dayOf(event.occurred_at) };
+      // A unit that is folded lasts: its key is made of its id alone. What is only archived lies under the day it happened.
+      return { id: subject, bucketOn: isRowKind(kind) ? (dayOfId(subject) ?? UNDATED_DAY) : dayOf(event.occurred_at) };
   }
 }
 

@@ -1,5 +1,6 @@
+import type { UnitRows } from '../facts/unit-rows.ts';
 import { aggregate } from './aggregate.ts';
-import { type FiledItem, filedUnder, itemsOf, type UnitRows } from './evaluate.ts';
+import { type FiledItem, filedUnder, itemsOf, tablesOf } from './evaluate.ts';
 import { evaluateExpr, type Scalar } from './expression.ts';
 import type { Interval } from './interval.ts';
 import type { Metric, Part } from './metric.ts';
@@ -27,7 +28,7 @@ export type NumberQuery = Pick<MetricQuery, 'from' | 'to' | 'zone' | 'where' | '
  * What the rows of one unit add to a number; null when nothing of them counts. Reads items as `evaluateQuery` does.
  * @throws UsageError `dimension_unknown`
  */
-export function contributionOf(metric: Metric, number: NumberQuery, rows: Partial<UnitRows>): Contribution | null {
+export function contributionOf(metric: Metric, number: NumberQuery, rows: UnitRows): Contribution | null {
   const query: MetricQuery = { ...number, metrics: [metric], grain: 'total', by: [] };
   checkDimensions(query);
   const { aggregate: kind } = metric;
@@ -54,10 +55,9 @@ interface CountedItem {
   readonly cell: Cell;
 }
 
-function* countedItems(metric: Metric, query: MetricQuery, rows: Partial<UnitRows>): Generator<CountedItem> {
+function* countedItems(metric: Metric, query: MetricQuery, rows: UnitRows): Generator<CountedItem> {
   const interval: Interval = { start: query.from, end: query.to };
-  const tables = { sessions: [...(rows.sessions ?? [])], agent_days: [...(rows.agent_days ?? [])] };
-  for (const item of itemsOf(metric, query, tables)) {
+  for (const item of itemsOf(metric, query, tablesOf(rows))) {
     for (const _ of filedUnder(metric, item, [interval], query)) {
       const cell = aggregate(metric, [item], interval, query.asOf);
       if (cell !== null) yield { item, cell };

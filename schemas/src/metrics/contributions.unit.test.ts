@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { randomAgentDay, randomFrom, randomSession } from '../../../warehouse/src/fixtures/random-facts.ts';
+import type { UnitRows } from '../facts/unit-rows.ts';
 import { nearestRank } from './aggregate.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { type Contribution, contributionOf, type NumberQuery } from './contributions.ts';
-import { evaluateQuery, type UnitRows } from './evaluate.ts';
+import { evaluateQuery } from './evaluate.ts';
 import type { Metric } from './metric.ts';
 import type { Cell } from './query.ts';
 import { dimensionsOf } from './quotient.ts';
@@ -35,8 +36,8 @@ function evaluated(metric: Metric, number: NumberQuery, rows = units): Cell {
   const [row] = evaluateQuery(
     { ...number, metrics: [metric], grain: 'total', by: [] },
     {
-      sessions: rows.flatMap(({ sessions }) => [...sessions]),
-      agent_days: rows.flatMap(({ agent_days }) => [...agent_days]),
+      sessions: rows.flatMap(({ sessions }) => [...(sessions ?? [])]),
+      agent_days: rows.flatMap(({ agent_days }) => [...(agent_days ?? [])]),
     },
   );
   return row?.cells[metric.id] as Cell;

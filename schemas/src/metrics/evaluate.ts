@@ -1,5 +1,4 @@
-import type { AgentDayFacts } from '../facts/agent-day-facts.ts';
-import type { SessionFacts } from '../facts/session-facts.ts';
+import { ROW_KINDS, UNIT_TABLES, type UnitRows, type UnitTable } from '../facts/unit-rows.ts';
 import { aggregate, type Item } from './aggregate.ts';
 import { AS_OF, type Scalar } from './expression.ts';
 import { type Interval, intervalsOf } from './interval.ts';
@@ -7,12 +6,6 @@ import { hasSpan, type Metric } from './metric.ts';
 import { type AnswerRow, type Cell, emptyCell, type MetricQuery, readingInstant } from './query.ts';
 import { checkDimensions, withParts, withQuotients } from './quotient.ts';
 import { type Dimension, SOURCES, type Source, type SourceField } from './sources.ts';
-
-/** Rows of the units, as the fold makes them. */
-export interface UnitRows {
-  readonly sessions: Iterable<SessionFacts>;
-  readonly agent_days: Iterable<AgentDayFacts>;
-}
 
 /**
  * Answers a query from unit rows in plain TypeScript: the second, independent engine beside the SQL that the
@@ -27,7 +20,7 @@ export function evaluateQuery(query: MetricQuery, rows: UnitRows): readonly Answ
 
 /** A query without quotients. */
 function evaluateParts(query: MetricQuery, rows: UnitRows): readonly AnswerRow[] {
-  const tables: Tables = { sessions: [...rows.sessions], agent_days: [...rows.agent_days] };
+  const tables = tablesOf(rows);
   const intervals = intervalsOf(query.from, query.to, query.grain, query.zone);
   const groups = new Map<string, { interval: number; dims: readonly string[]; cells: Map<string, Cell> }>();
   const groupAt = (interval: number, dims: readonly string[]) => {
@@ -79,8 +72,13 @@ function byFiling(metrics: readonly Metric[]): readonly (readonly [Metric, ...Me
   return [...filings.values()];
 }
 
+type Tables = Readonly<Record<UnitTable, readonly object[]>>;
+
 /** Rows that can be gone through more than once: each metric reads its own. */
-export type Tables = { readonly [T in keyof UnitRows]: readonly (SessionFacts | AgentDayFacts)[] };
+export function tablesOf(rows: UnitRows): Tables {
+  const tables = ROW_KINDS.map((kind) => UNIT_TABLES[kind].table);
+  return Object.fromEntries(tables.map((table) => [table, [...((rows[table] ?? []) as Iterable<object>)]])) as Record<UnitTable, object[]>;
+}
 
 export interface FiledItem extends Item {
   readonly dims: readonly string[];

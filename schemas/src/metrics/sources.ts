@@ -1,3 +1,4 @@
+import type { UnitTable } from '../facts/unit-rows.ts';
 import type { FieldType } from './expression.ts';
 
 /**
@@ -16,7 +17,7 @@ export interface SourceField {
 
 /** What a metric counts: the rows of a table, or the items of one Nested array in them. */
 export interface Source {
-  readonly table: 'sessions' | 'agent_days';
+  readonly table: UnitTable;
   /** Nested array of the table; null = the rows themselves. */
   readonly nested: string | null;
   /** Instant from which on the item exists. */

@@ -1,32 +1,36 @@
-import { UsageError } from '@tidewatch/schemas';
-import type { RowShape } from '../rows.ts';
-import { AGENT_DAY_SHAPE, SESSION_SHAPE } from '../rows.ts';
-
-/** Kinds of unit whose rows an epoch has tables of its own for. */
-export type EpochKind = 'session' | 'agent_day';
+import { ROW_KINDS, type RowKind, UNIT_TABLES, type UnitTable, UsageError } from '@tidewatch/schemas';
+import { type RowShape, SHAPES } from '../rows.ts';
 
 /** A table that everybody reads, and what is needed to have a second one beside it. */
 export interface EpochTable {
-  readonly kind: EpochKind;
+  readonly kind: RowKind;
   /** The table in use. */
-  readonly table: 'sessions' | 'agent_days';
+  readonly table: UnitTable;
   /** Column that, with tenant and day, names the unit. */
-  readonly id: 'session_id' | 'agent_id';
+  readonly id: string;
   readonly shape: RowShape;
   /** What the table in use says of itself. */
   readonly comment: string;
 }
 
+/** What each table in use says of itself. */
+const COMMENTS: Readonly<Record<RowKind, string>> = {
+  session: 'Sessions, one row each',
+  agent_day: "Agents' days, one row each",
+};
+
 /**
  * `open_items` is not among them: it is made from the sessions that are in use, whichever these are.
  */
-export const EPOCH_TABLES: readonly EpochTable[] = [
-  { kind: 'session', table: 'sessions', id: 'session_id', shape: SESSION_SHAPE, comment: 'Sessions, one row each' },
-  { kind: 'agent_day', table: 'agent_days', id: 'agent_id', shape: AGENT_DAY_SHAPE, comment: "Agents' days, one row each" },
-];
+export const EPOCH_TABLES: readonly EpochTable[] = ROW_KINDS.map((kind) => ({
+  ...UNIT_TABLES[kind],
+  kind,
+  shape: SHAPES[kind],
+  comment: COMMENTS[kind],
+}));
 
 /** The tables of one kind. */
-export function tablesOf(kind: EpochKind): EpochTable {
+export function tablesOf(kind: RowKind): EpochTable {
   return EPOCH_TABLES.find((table) => table.kind === kind) as EpochTable;
 }
 
@@ -34,7 +38,7 @@ export function tablesOf(kind: EpochKind): EpochTable {
  * Name of an epoch's table beside the one in use.
  * @throws UsageError `epoch_invalid`
  */
-export function besideName(table: EpochTable['table'], epoch: string): string {
+export function besideName(table: UnitTable, epoch: string): string {
   return `${table}__${checkEpoch(epoch)}`;
 }
 

@@ -1,10 +1,10 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { type AgentDayFacts, type SessionFacts, TidewatchError, type UnitRef } from '@tidewatch/schemas';
+import { type RowKind, type RowsByKind, TidewatchError, type UnitRef } from '@tidewatch/schemas';
 import { connect, INSERT_SETTINGS, READ_SETTINGS } from '../connection.ts';
 import { tableForm } from '../native/encode-rows.ts';
 import { inserterOf } from '../native/insert-rows.ts';
 import { compareEpochs, type EpochComparison } from './compare-epochs.ts';
-import { besideComment, besideName, checkEpoch, EPOCH_TABLES, type EpochKind, swapsIn, tablesOf } from './epoch-tables.ts';
+import { besideComment, besideName, checkEpoch, EPOCH_TABLES, swapsIn, tablesOf } from './epoch-tables.ts';
 import { ask, type StaleUnit, staleUnits, unitsLoggedSince } from './stale-units.ts';
 
 /** What stands beside the tables in use under an epoch's name. */
@@ -23,22 +23,21 @@ export interface Epochs {
   /** Makes them, empty, as those in use are now; takes the place of what was there. */
   create(epoch: string): Promise<void>;
   drop(epoch: string): Promise<void>;
-  insertSessions(epoch: string, rows: readonly SessionFacts[]): Promise<void>;
-  insertAgentDays(epoch: string, rows: readonly AgentDayFacts[]): Promise<void>;
+  insertRows<K extends RowKind>(kind: K, epoch: string, rows: readonly RowsByKind[K][]): Promise<void>;
   /** Units whose row in the one set is older than in the other: `beside` = the epoch's rows are, `inUse` = those in use. */
   staleUnits(
     epoch: string,
-    options: { readonly tenantId: string; readonly kind: EpochKind; readonly older: 'beside' | 'inUse' },
+    options: { readonly tenantId: string; readonly kind: RowKind; readonly older: 'beside' | 'inUse' },
   ): AsyncIterable<readonly StaleUnit[]>;
   /** Units of which the log took an event at `since` or later, ms UTC. */
-  unitsLoggedSince(options: { readonly tenantId: string; readonly kind: EpochKind; readonly since: number }): Promise<readonly UnitRef[]>;
+  unitsLoggedSince(options: { readonly tenantId: string; readonly kind: RowKind; readonly since: number }): Promise<readonly UnitRef[]>;
   /** Tenants that have events or rows, in order. */
   tenants(): Promise<readonly string[]>;
   /** About how many units of a kind are archived. */
-  countUnits(tenantId: string, kind: EpochKind): Promise<number>;
+  countUnits(tenantId: string, kind: RowKind): Promise<number>;
   compare(
     epoch: string,
-    options: { readonly tenantId: string; readonly kind: EpochKind; readonly maxExamples: number },
+    options: { readonly tenantId: string; readonly kind: RowKind; readonly maxExamples: number },
   ): Promise<EpochComparison>;
   /**
    * Lets the two sets change places, a table after the other, each at one instant: a statement under way reads and writes
@@ -57,16 +56,14 @@ export function openEpochs({ url }: { readonly url: string }): Epochs {
   const writer = connect(url, INSERT_SETTINGS);
   const reader = connect(url, READ_SETTINGS);
   const insert = inserterOf(writer);
-  const write = (kind: EpochKind, epoch: string, rows: readonly object[]) => {
-    const { table, shape } = tablesOf(kind);
-    return insert(tableForm(besideName(table, epoch), shape), rows);
-  };
   return {
     state: (epoch) => stateOf(reader, epoch),
     create: (epoch) => create(writer, epoch),
     drop: (epoch) => drop(writer, epoch),
-    insertSessions: (epoch, rows) => write('session', epoch, rows),
-    insertAgentDays: (epoch, rows) => write('agent_day', epoch, rows),
+    insertRows(kind, epoch, rows) {
+      const { table, shape } = tablesOf(kind);
+      return insert(tableForm(besideName(table, epoch), shape), rows);
+    },
     staleUnits(epoch, { tenantId, kind, older }) {
       const { table, id } = tablesOf(kind);
       const beside = besideName(table, epoch);

@@ -1,7 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { UnitRef } from '@tidewatch/schemas';
+import type { RowKind, UnitRef } from '@tidewatch/schemas';
 import { isTransient, persist } from '../faults.ts';
-import type { EpochKind } from './epoch-tables.ts';
 
 const PATIENT = { when: isTransient, patienceMs: 30_000 };
 
@@ -13,7 +12,7 @@ export interface StaleUnit {
 
 interface Scope {
   readonly tenantId: string;
-  readonly kind: EpochKind;
+  readonly kind: RowKind;
 }
 
 interface Pair extends Scope {

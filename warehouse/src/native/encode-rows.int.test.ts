@@ -21,8 +21,8 @@ describe('rows in native form', () => {
     const random = randomFrom(SEED);
     const sessions = Array.from({ length: 2_000 }, (_, i) => randomSession(random, OPTIONS, i));
     const days = Array.from({ length: 500 }, (_, i) => randomAgentDay(random, OPTIONS, i));
-    await warehouse.store.insertSessions(sessions);
-    await warehouse.store.insertAgentDays(days);
+    await warehouse.store.insertRows('session', sessions);
+    await warehouse.store.insertRows('agent_day', days);
     await insertAsJson('sessions', SESSION_SHAPE, sessions);
     await insertAsJson('agent_days', AGENT_DAY_SHAPE, days);
     for (const [table, written] of [
@@ -46,8 +46,9 @@ describe('rows in native form', () => {
     const written = values.map(([conversation_id, customer_id, owner_since, closed_at], i) =>
       plainSession({ tenant_id: 'exact', session_id: `s${i}`, started_at: FROM, conversation_id, customer_id, owner_since, closed_at }),
     );
-    await warehouse.store.insertSessions(written);
-    const stored = await warehouse.store.readSessions(
+    await warehouse.store.insertRows('session', written);
+    const stored = await warehouse.store.readRows(
+      'session',
       written.map((row) => ({ tenantId: 'exact', kind: 'session', bucketOn: row.bucket_on, id: row.session_id })),
     );
     const byId = new Map([...stored.values()].map((row) => [row.session_id, row]));

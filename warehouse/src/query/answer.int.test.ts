@@ -43,14 +43,14 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
     const older = rows
       .filter((_, i) => i % 2 === 0)
       .map((row) => ({ ...row, version: 0, started_at: row.started_at - 60_000, closed_at: null }));
-    await warehouse.store.insertSessions(older);
-    await warehouse.store.insertSessions(rows.slice(0, 700));
-    await warehouse.store.insertSessions(rows.slice(700));
+    await warehouse.store.insertRows('session', older);
+    await warehouse.store.insertRows('session', rows.slice(0, 700));
+    await warehouse.store.insertRows('session', rows.slice(700));
     await warehouse.store.insertOpenItems(rows);
     // Few agents, so that several days lie behind one value.
     days = Array.from({ length: 300 }, (_, i) => randomAgentDay(random, { tenants: TENANTS, from: FROM, to: TO }, i));
     days = [...new Map(days.map((day, i) => [`${day.tenant_id} ${day.bucket_on} ${i % 7}`, { ...day, agent_id: `a${i % 7}` }])).values()];
-    await warehouse.store.insertAgentDays(days);
+    await warehouse.store.insertRows('agent_day', days);
   });
 
   it('answers as the plain TypeScript evaluator does, cell by cell, from the asking tenant only, for every metric, grain, split and filter', async () => {
@@ -125,7 +125,8 @@ describe('golden fixture G13', () => {
   ];
 
   beforeAll(() =>
-    warehouse.store.insertSessions(
+    warehouse.store.insertRows(
+      'session',
       waits.map(([seconds, reason], i) =>
         plainSession({
           tenant_id: 'g13',

@@ -117,7 +117,7 @@ describe('a server that is killed', () => {
     let written = 0;
     const writing = (async () => {
       for (let batch = 0; batch < 30; batch++) {
-        await store.insertSessions(rowsOf(batch));
+        await store.insertRows('session', rowsOf(batch));
         written = batch + 1;
       }
     })();
