@@ -1,4 +1,14 @@
-import type { AgentDayFacts, RowKind, RowsByKind, SessionFacts } from '@tidewatch/schemas';
+import type {
+  AgentDayFacts,
+  AlertFacts,
+  CaseFacts,
+  CustomerFacts,
+  EvaluationFacts,
+  PlanFacts,
+  RowKind,
+  RowsByKind,
+  SessionFacts,
+} from '@tidewatch/schemas';
 
 /** Type in which a column's values travel; a LowCardinality column's travel as what it holds. */
 export type ColumnType = 'String' | 'Nullable(String)' | 'Int64' | 'Nullable(Int64)' | 'UInt64' | 'UInt32' | 'Bool' | 'Date';
@@ -65,6 +75,7 @@ export const SESSION_SHAPE: ShapeOf<SessionFacts> = {
     owner_since: 'Int64',
     first_reply_at: 'Nullable(Int64)',
     first_agent_reply_at: 'Nullable(Int64)',
+    first_agent_reply_business_ms: 'Nullable(Int64)',
     handoff_at: 'Nullable(Int64)',
     handoff_reply_at: 'Nullable(Int64)',
     handoff_requested_at: 'Nullable(Int64)',
@@ -84,6 +95,7 @@ export const SESSION_SHAPE: ShapeOf<SessionFacts> = {
     agent_replies: 'UInt32',
     transfer_count: 'UInt32',
     customer_wait_ms: 'Nullable(Int64)',
+    duration_business_ms: 'Nullable(Int64)',
     sla_targets: 'Nullable(Int64)',
     sla_missed: 'Nullable(Int64)',
   },
@@ -95,6 +107,7 @@ export const SESSION_SHAPE: ShapeOf<SessionFacts> = {
       entered_at: 'Int64',
       left_at: 'Nullable(Int64)',
       left_reason: 'Nullable(String)',
+      wait_business_ms: 'Nullable(Int64)',
       accepted_at: 'Nullable(Int64)',
       agent_id: 'Nullable(String)',
       answer_within_ms: 'Int64',
@@ -143,6 +156,7 @@ export const SESSION_SHAPE: ShapeOf<SessionFacts> = {
       agent_id: 'Nullable(String)',
       queue_id: 'Nullable(String)',
       given_up_at: 'Nullable(Int64)',
+      business_ms: 'Nullable(Int64)',
     },
     transfers: {
       kind: 'String',
@@ -222,10 +236,181 @@ export const AGENT_DAY_SHAPE: ShapeOf<AgentDayFacts> = {
   },
 };
 
+/** Columns of `customers`. */
+export const CUSTOMER_SHAPE: ShapeOf<CustomerFacts> = {
+  fields: {
+    tenant_id: 'String',
+    bucket_on: 'Date',
+    customer_id: 'String',
+    version: 'UInt64',
+    imported: 'Bool',
+    is_test: 'Bool',
+    first_at: 'Int64',
+    last_at: 'Int64',
+  },
+  nested: {
+    orders: {
+      order_id: 'String',
+      placed_at: 'Int64',
+      channel: 'Nullable(String)',
+      value_minor: 'Int64',
+      currency: 'String',
+      session_id: 'Nullable(String)',
+      queue_id: 'Nullable(String)',
+      agent_id: 'Nullable(String)',
+      refunded_at: 'Nullable(Int64)',
+      refunded_minor: 'Nullable(Int64)',
+    },
+  },
+};
+
+/** Columns of `evaluations`. */
+export const EVALUATION_SHAPE: ShapeOf<EvaluationFacts> = {
+  fields: {
+    tenant_id: 'String',
+    bucket_on: 'Date',
+    evaluation_id: 'String',
+    version: 'UInt64',
+    imported: 'Bool',
+    is_test: 'Bool',
+    first_at: 'Int64',
+    last_at: 'Int64',
+    method: 'Nullable(String)',
+    form_id: 'Nullable(String)',
+    form_version: 'Nullable(Int64)',
+    evaluator_id: 'Nullable(String)',
+    session_id: 'Nullable(String)',
+    agent_id: 'Nullable(String)',
+    bot_id: 'Nullable(String)',
+    queue_id: 'Nullable(String)',
+    channel: 'Nullable(String)',
+    sampled_at: 'Nullable(Int64)',
+    submitted_at: 'Nullable(Int64)',
+    score_milli: 'Nullable(Int64)',
+    auto_failed: 'Bool',
+    weight_milli: 'Int64',
+    released_at: 'Nullable(Int64)',
+    disputed_at: 'Nullable(Int64)',
+    decided_at: 'Nullable(Int64)',
+    decision: 'Nullable(String)',
+  },
+  nested: {
+    answers: {
+      question_id: 'String',
+      score_milli: 'Nullable(Int64)',
+      weight: 'Int64',
+      verdict: 'Nullable(String)',
+    },
+  },
+};
+
+/** Columns of `cases`. */
+export const CASE_SHAPE: ShapeOf<CaseFacts> = {
+  fields: {
+    tenant_id: 'String',
+    bucket_on: 'Date',
+    case_id: 'String',
+    version: 'UInt64',
+    imported: 'Bool',
+    is_test: 'Bool',
+    first_at: 'Int64',
+    last_at: 'Int64',
+    kind: 'String',
+    channel: 'Nullable(String)',
+    category: 'Nullable(String)',
+    severity: 'Nullable(String)',
+    campaign_id: 'Nullable(String)',
+    agent_id: 'Nullable(String)',
+    opened_at: 'Nullable(Int64)',
+    closed_at: 'Nullable(Int64)',
+    business_ms: 'Nullable(Int64)',
+    attempted_at: 'Nullable(Int64)',
+    attempts: 'UInt32',
+    reached_at: 'Nullable(Int64)',
+  },
+  nested: {
+    steps: {
+      step_id: 'String',
+      set_at: 'Int64',
+      first_due_at: 'Int64',
+      due_at: 'Int64',
+      done_at: 'Nullable(Int64)',
+    },
+  },
+};
+
+/** Columns of `alerts`. */
+export const ALERT_SHAPE: ShapeOf<AlertFacts> = {
+  fields: {
+    tenant_id: 'String',
+    bucket_on: 'Date',
+    alert_id: 'String',
+    version: 'UInt64',
+    imported: 'Bool',
+    is_test: 'Bool',
+    first_at: 'Int64',
+    last_at: 'Int64',
+    rule_id: 'String',
+    fingerprint: 'Nullable(String)',
+  },
+  nested: {
+    firings: {
+      fired_at: 'Int64',
+      acknowledged_at: 'Nullable(Int64)',
+      resolved_at: 'Nullable(Int64)',
+      notifications: 'UInt32',
+      acted_on: 'Nullable(String)',
+      acted_at: 'Nullable(Int64)',
+    },
+  },
+};
+
+/** Columns of `plans`. */
+export const PLAN_SHAPE: ShapeOf<PlanFacts> = {
+  fields: {
+    tenant_id: 'String',
+    bucket_on: 'Date',
+    plan_id: 'String',
+    version: 'UInt64',
+    imported: 'Bool',
+    is_test: 'Bool',
+    first_at: 'Int64',
+    last_at: 'Int64',
+    subject: 'Nullable(String)',
+    model: 'Nullable(String)',
+    grain: 'Nullable(String)',
+    published_at: 'Nullable(Int64)',
+  },
+  nested: {
+    points: {
+      from: 'Int64',
+      until: 'Int64',
+      queue_id: 'Nullable(String)',
+      channel: 'Nullable(String)',
+      lead_ms: 'Nullable(Int64)',
+      expected_milli: 'Nullable(Int64)',
+      low_milli: 'Nullable(Int64)',
+      high_milli: 'Nullable(Int64)',
+      scored_at: 'Nullable(Int64)',
+      actual_milli: 'Nullable(Int64)',
+      error_milli: 'Nullable(Int64)',
+      naive_error_milli: 'Nullable(Int64)',
+      is_closed: 'Bool',
+      required: 'Nullable(Int64)',
+      scheduled: 'Nullable(Int64)',
+    },
+  },
+};
+
 /** Columns of each kind's rows. */
 export const SHAPES: { readonly [K in RowKind]: ShapeOf<RowsByKind[K]> } = {
   session: SESSION_SHAPE,
   agent_day: AGENT_DAY_SHAPE,
+  customer: CUSTOMER_SHAPE,
+  evaluation: EVALUATION_SHAPE,
+  case: CASE_SHAPE,
+  alert: ALERT_SHAPE,
+  plan: PLAN_SHAPE,
 };
 
 /** Every column of a shape, in the order of the facts' fields. */

@@ -8,10 +8,10 @@ import {
   DAY_MS,
   routeOf,
   startOfDay,
-  type UnitRef,
 } from '@tidewatch/schemas';
 import { computeAgentSpans } from './agent-spans.ts';
 import { type Fold, foldUnit } from './fold.ts';
+import { createHead, type HeadDraft, headOf, takeHead } from './head-draft.ts';
 import { type Place, placeOf, putInPlace } from './order.ts';
 import { intOf, textOf } from './read-field.ts';
 
@@ -29,13 +29,7 @@ interface Placed<T> extends Place {
 }
 
 /** An agent-day's facts in the making; steps and capacities stand in the order of their events, whichever came first. */
-export interface AgentDayDraft {
-  readonly unit: UnitRef;
-  version: number;
-  isTest: boolean;
-  imported: boolean;
-  firstAt: number;
-  lastAt: number;
+export interface AgentDayDraft extends HeadDraft {
   readonly steps: Placed<AgentStep>[];
   readonly capacities: Placed<readonly AgentCapacity[]>[];
   readonly works: Map<string, WorkDraft>;
@@ -49,12 +43,7 @@ export interface AgentDayDraft {
 export function agentDayFold(epoch: string): Fold<AgentDayDraft, AgentDayFacts> {
   return {
     create: (unit) => ({
-      unit,
-      version: 0,
-      isTest: true,
-      imported: true,
-      firstAt: Number.MAX_SAFE_INTEGER,
-      lastAt: 0,
+      ...createHead(unit),
       steps: [],
       capacities: [],
       works: new Map(),
@@ -74,11 +63,7 @@ export function foldAgentDay(events: readonly CxEvent[], epoch: string): AgentDa
 }
 
 function evolveAgentDay(draft: AgentDayDraft, event: CxEvent, epoch: string): void {
-  draft.version += 1;
-  draft.isTest &&= event.is_test === true;
-  draft.imported &&= event.imported === true;
-  draft.firstAt = Math.min(draft.firstAt, event.occurred_at);
-  draft.lastAt = Math.max(draft.lastAt, event.occurred_at);
+  takeHead(draft, event);
   switch (event.type) {
     case 'agent.status_changed':
     case 'agent.status_asserted':
@@ -140,15 +125,10 @@ function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
       .map(({ work }) => work)
       .sort((a, b) => a.from - b.from || (a.segment_id < b.segment_id ? -1 : 1)),
   };
+  const { tenant_id, bucket_on, ...head } = headOf(draft);
   return {
-    tenant_id: draft.unit.tenantId,
-    bucket_on: draft.unit.bucketOn,
-    agent_id: draft.unit.id,
-    version: draft.version,
-    imported: draft.imported,
-    is_test: draft.isTest,
-    first_at: draft.firstAt,
-    last_at: draft.lastAt,
+    ...{ tenant_id, bucket_on, agent_id: draft.unit.id },
+    ...head,
     steps: told.steps,
     capacities: told.capacities,
     works: told.works,

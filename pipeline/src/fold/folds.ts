@@ -1,6 +1,11 @@
 import type { LoggedEvent, RowKind, RowsByKind, UnitRef } from '@tidewatch/schemas';
 import { agentDayFold } from './agent-day-fold.ts';
+import { alertFold } from './alert-fold.ts';
+import { caseFold } from './case-fold.ts';
+import { customerFold } from './customer-fold.ts';
+import { evaluationFold } from './evaluation-fold.ts';
 import { type Fold, foldUnit } from './fold.ts';
+import { planFold } from './plan-fold.ts';
 import type { SessionDraft } from './session-draft.ts';
 import { type FoldedSession, sessionFold } from './session-fold.ts';
 
@@ -14,7 +19,15 @@ export type Folds = { readonly session: Fold<SessionDraft, FoldedSession> } & {
 
 /** The folds as they are; `epoch` = whose derived events count. */
 export function foldsOf(epoch: string): Folds {
-  return { session: sessionFold, agent_day: agentDayFold(epoch) };
+  return {
+    session: sessionFold,
+    agent_day: agentDayFold(epoch),
+    customer: customerFold,
+    evaluation: evaluationFold,
+    case: caseFold,
+    alert: alertFold,
+    plan: planFold,
+  };
 }
 
 /** The row that archived events make, whatever their order; null without events. */
@@ -25,6 +38,9 @@ export function foldRow<K extends RowKind>(
 ): RowsByKind[K] | null {
   // Of two events with one id the one that the log took first counts.
   const arrived = [...events].sort((a, b) => a.logAt - b.logAt).map(({ event }) => event);
-  const row = kind === 'session' ? foldUnit(folds.session, unit, arrived)?.facts : foldUnit(folds[kind as PlainKind], unit, arrived);
+  const row =
+    kind === 'session'
+      ? foldUnit(folds.session, unit, arrived)?.facts
+      : foldUnit(folds[kind as PlainKind] as Fold<unknown, RowsByKind[PlainKind]>, unit, arrived);
   return (row ?? null) as RowsByKind[K] | null;
 }

@@ -1,6 +1,6 @@
 import type { LoggedEvent, RowsByKind } from '@tidewatch/schemas';
 import { pieceKey, workPieces } from '../fold/agent-work.ts';
-import { UnitState } from '../fold/fold.ts';
+import { type Fold, UnitState } from '../fold/fold.ts';
 import type { Folds, PlainKind } from '../fold/folds.ts';
 import type { FoldedSession } from '../fold/session-fold.ts';
 import type { FoldContext, UnitGroup } from './fold-context.ts';
@@ -16,7 +16,7 @@ export function createUnit(group: UnitGroup, { folds, batch, histories, isInheri
   const events = history.map(({ event }) => event);
   if (group.unit.kind !== 'session') {
     const kind = group.unit.kind as PlainKind;
-    return { ...common, kind, state: new UnitState<unknown, RowsByKind[PlainKind]>(folds[kind], group.unit, events) };
+    return { ...common, kind, state: new UnitState(folds[kind] as Fold<unknown, RowsByKind[PlainKind]>, group.unit, events) };
   }
   const state = new UnitState(folds.session, group.unit, events);
   const sent = new Map<string, null>();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type CxEvent, routeOf, type SessionFacts, TidewatchError, unitKeyText } from '@tidewatch/schemas';
 import { describe, expect, it, vi } from 'vitest';
 import { agentDayFold, foldAgentDay } from '../fold/agent-day-fold.ts';
+import { foldsOf } from '../fold/folds.ts';
 import { foldSession, sessionFold } from '../fold/session-fold.ts';
 import { createRig, toRecords } from '../testing/rig.ts';
 import { agentScript, sessionScript, T0 } from '../testing/script.ts';
@@ -74,7 +75,7 @@ describe('poison', () => {
     'an event under which the fold %s costs itself only, and counts once it is replayed to a fold that can take it',
     async (_, harm, code) => {
       const rig = createRig();
-      const folds = { agent_day: agentDayFold('main'), session: { ...sessionFold, evolve: harmful(harm) } };
+      const folds = { ...foldsOf('main'), session: { ...sessionFold, evolve: harmful(harm) } };
       const bad = { ...(good[1] as CxEvent), event_id: 'bad', source_ref: 'bad' };
       const alone = sessionScript([[0, 'session.started', { source_ref: 'bad' }]], { name: 'alone' });
       const worker = await rig.start({ folds });
@@ -117,7 +118,7 @@ describe('poison', () => {
       fold.evolve(draft, event);
       if (event['source_ref'] === 'bad') throw new Error('the fold is broken');
     };
-    const worker = await rig.start({ folds: { session: sessionFold, agent_day: { ...fold, evolve } } });
+    const worker = await rig.start({ folds: { ...foldsOf('main'), agent_day: { ...fold, evolve } } });
     await rig.log.append(toRecords(day.slice(0, 1)));
     await rig.caughtUp();
     await rig.log.append(toRecords([...day.slice(1), ...day.slice(0, 1)]));
@@ -144,11 +145,11 @@ describe('what is written', () => {
     const rig = createRig();
     const worker = await rig.start();
     const [template] = agentScript([[0, 'agent.status_changed', { status: 'available' }]]);
-    const visit = { ...template, type: 'visitor.invited', customer_id: 'u', agent_id: undefined, status: undefined };
-    await rig.log.append([{ topic: 'cx.visitor', key: 'demo:u', value: bytes(visit) }]);
+    const item = { ...template, type: 'kb.item_created', kb_id: 'k', item_id: 'i', agent_id: undefined, status: undefined };
+    await rig.log.append([{ topic: 'cx.kb', key: 'demo:k', value: bytes(item) }]);
     await rig.caughtUp();
     await worker.stop();
-    expect([...rig.store.units.keys()]).toEqual([unitKeyText({ tenantId: 'demo', kind: 'visitor', bucketOn: '2026-03-02', id: 'u' })]);
+    expect([...rig.store.units.keys()]).toEqual([unitKeyText({ tenantId: 'demo', kind: 'kb', bucketOn: '2026-03-02', id: 'k' })]);
   });
 
   it('a session that was closed before anybody could see it open does not pass through open_items', async () => {

@@ -3,12 +3,14 @@ import {
   dayOf,
   forRowKinds,
   type LoggedEvent,
+  type PlanFacts,
   ROW_KINDS,
   type RowKind,
   type RowsByKind,
   type SessionFacts,
   startOfDay,
   UNDATED_DAY,
+  type UnitHead,
   type UnitRef,
 } from '@tidewatch/schemas';
 import type { Epochs, ScanOptions, TimeRange, WarehouseStore } from '@tidewatch/warehouse';
@@ -62,7 +64,26 @@ const NATURES: { readonly [K in RowKind]: Nature<RowsByKind[K]> } = {
     },
     arrays: ['steps', 'capacities', 'works', 'spans'],
   },
+  customer: lasting('orders'),
+  evaluation: lasting('answers'),
+  case: lasting('steps'),
+  alert: lasting('firings'),
+  plan: { ...lasting('points'), spanOf: spanOfPlan },
 };
+
+/** Of units that go on for as long as they like: there are few of them, and each is looked at whatever its time. */
+function lasting<Facts extends UnitHead>(array: keyof Facts): Nature<Facts> {
+  return {
+    scopeOf: () => ({ fromDay: UNDATED_DAY, toDay: LAST_DAY }),
+    spanOf: ({ first_at: first, last_at: lastEvent }) => ({ first, last: Number.POSITIVE_INFINITY, lastEvent }),
+    arrays: [array],
+  };
+}
+
+/** A plan speaks of intervals that lie elsewhere than its events. */
+function spanOfPlan({ first_at, last_at: lastEvent, points }: PlanFacts): Span {
+  return { first: points.reduce((first, { from }) => Math.min(first, from), first_at), last: Number.POSITIVE_INFINITY, lastEvent };
+}
 
 /** Kinds, each for itself: what goes through one does not meet the other's rows. */
 export type RowKinds = { readonly [K in RowKind]: UnitRowKind<RowsByKind[K]> };

@@ -38,6 +38,8 @@ export const kbEvents = [
 
 const complaint = {
   case_id: id,
+  /** On the close: business time since the opening, by the calendar named in `config`. */
+  business_ms: durationMs.optional(),
   intake_channel: short.optional(),
   category: short.optional(),
   severity: short.optional(),
@@ -59,10 +61,16 @@ const evaluation = {
   form_id: id.optional(),
   form_version: count.optional(),
   answers: z.array(z.json()).max(1000).optional(),
+  /** How `answers` become the score: their weighted mean (default), or 100 less their deductions. */
+  scoring: z.enum(['weighted', 'deduction']).optional(),
+  /** Whether the form lets a score rise above 100. */
+  allows_bonus: z.boolean().optional(),
   score: z.number().optional(),
   auto_failed: z.boolean().optional(),
   sample_id: id.optional(),
   inclusion_probability: z.number().min(0).max(1).optional(),
+  /** Of a dispute: whether the score stays. */
+  decision: z.enum(['upheld', 'changed']).optional(),
   evaluator_id: id.optional(),
   evidence: z
     .array(z.looseObject({ message_id: id, start: count, end: count }))
@@ -98,6 +106,10 @@ const alert = {
   group_key: short.optional(),
   receiver: short.optional(),
   attempt: count.optional(),
+  /** What fires again within this time after it was resolved is the same alert; default 5 min. */
+  group_interval_ms: durationMs.optional(),
+  /** On acknowledging or resolving: whether somebody acted on it. */
+  acted_on: z.boolean().optional(),
 };
 
 /** Topic cx.alert: rules, alerts and what was sent. */
@@ -116,8 +128,23 @@ export const configEvents = ['sla_policy', 'calendar', 'queue', 'team', 'survey'
   defineEvent(`${kind}.published`, [], published),
 );
 
+const point = { from: instant, until: instant, queue_id: id.optional(), channel: short.optional() };
+const milli = z.int().min(-1e12).max(1e12);
 const forecast = {
   forecast_id: id,
+  /** What is expected, in thousandths; of one interval and group the last one published or overridden counts. */
+  points: z
+    .array(
+      z.looseObject({
+        ...point,
+        expected_milli: milli,
+        low_milli: milli.optional(),
+        high_milli: milli.optional(),
+        is_closed: z.boolean().optional(),
+      }),
+    )
+    .max(5000)
+    .optional(),
   origin_at: instant.optional(),
   grain: short.optional(),
   model: short.optional(),
@@ -130,11 +157,24 @@ const forecast = {
 export const planEvents = [
   defineEvent('forecast.published', [], forecast),
   defineEvent('forecast.overridden', [], forecast),
+  /** What came, once the intervals are settled: the producer reads it from the catalogue. */
+  defineEvent('forecast.scored', [], {
+    forecast_id: id,
+    actuals: z.array(z.looseObject({ ...point, actual_milli: milli, naive_error_milli: milli.optional() })).max(5000),
+  }),
   defineEvent('schedule.published', [], {
     subject: short.optional(),
     shift_activities: z.array(z.looseObject({ agent: id, start: instant, end: instant, productive: z.boolean() })).max(10_000),
   }),
-  defineEvent('plan.published', [], { subject: short.optional(), document: document.optional() }),
+  defineEvent('plan.published', [], {
+    subject: short.optional(),
+    document: document.optional(),
+    /** Agents needed, shrinkage included, and agents scheduled. */
+    staffing: z
+      .array(z.looseObject({ ...point, required: count, scheduled: count.optional() }))
+      .max(5000)
+      .optional(),
+  }),
 ];
 
 const job = { job: short };

@@ -1,7 +1,7 @@
 import { isRowKind } from '../facts/unit-rows.ts';
 import { dayOf, dayOfId } from '../kernel/ids.ts';
 import type { CxEvent } from './event.ts';
-import { topicByType, type UnitKind } from './topics.ts';
+import { type Topic, topicByType, type UnitKind } from './topics.ts';
 
 /** Day of units whose id carries no time (ids of other systems that are no UUIDv7): a constant, so that their key never changes. */
 export const UNDATED_DAY = '1970-01-01';
@@ -26,12 +26,20 @@ export interface UnitRef {
 export function routeOf(event: CxEvent): Route {
   const topic = topicByType.get(event.type);
   if (!topic) throw new TypeError(`no topic for ${event.type}`);
-  const subject = textAt(event, topic.keyField) ?? (topic.unit === 'evaluation' ? textAt(event, 'form_id') : null) ?? event.type;
+  const subject = subjectOf(topic, event);
   return {
     topic: topic.name,
     key: `${event.tenant_id}:${subject}`,
     unit: { tenantId: event.tenant_id, kind: topic.unit, ...unitKey(topic.unit, event, subject) },
   };
+}
+
+/** What an event is about: its topic's key field, or what stands for it. */
+function subjectOf({ keyField, unit }: Topic, event: CxEvent): string {
+  // Forms and rules are published beside evaluations and alerts; a forecast is a unit of its own, whatever its subject.
+  const instead = unit === 'evaluation' ? textAt(event, 'form_id') : null;
+  const first = unit === 'plan' ? textAt(event, 'forecast_id') : null;
+  return first ?? textAt(event, keyField) ?? instead ?? event.type;
 }
 
 /** A field's text; the key field of a type that does not declare it may hold anything. */
@@ -48,6 +56,11 @@ function unitKey(kind: UnitKind, event: CxEvent, subject: string): { id: string;
     }
     case 'agent_day':
       return { id: subject, bucketOn: event.type === 'agent.work' ? String(event['day']) : dayOf(event.occurred_at) };
+    case 'alert': {
+      const fingerprint = textAt(event, 'fingerprint');
+      const id = fingerprint === null ? subject : `${subject}/${fingerprint}`;
+      return { id, bucketOn: UNDATED_DAY };
+    }
     default:
       // A unit that is folded lasts: its key is made of its id alone. What is only archived lies under the day it happened.
       return { id: subject, bucketOn: isRowKind(kind) ? (dayOfId(subject) ?? UNDATED_DAY) : dayOf(event.occurred_at) };

@@ -5,7 +5,7 @@ import { alertEvents, caseEvents, configEvents, kbEvents, opsEvents, planEvents,
 import { sessionEvents } from './session.ts';
 
 /** What is folded into one row: exactly one topic feeds a kind of unit (keel rule 5); the others are archived only. */
-export type UnitKind = 'session' | 'agent_day' | 'visitor' | 'kb' | 'case' | 'evaluation' | 'alert' | 'config' | 'plan' | 'ops' | 'sla';
+export type UnitKind = 'session' | 'agent_day' | 'customer' | 'kb' | 'case' | 'evaluation' | 'alert' | 'config' | 'plan' | 'ops' | 'sla';
 
 export interface Topic {
   readonly name: string;
@@ -20,7 +20,7 @@ export interface Topic {
 export const TOPICS: readonly Topic[] = [
   { name: 'cx.session', partitions: 12, unit: 'session', keyField: 'conversation_id', events: sessionEvents },
   { name: 'cx.agent', partitions: 4, unit: 'agent_day', keyField: 'agent_id', events: agentEvents },
-  { name: 'cx.visitor', partitions: 4, unit: 'visitor', keyField: 'customer_id', events: visitorEvents },
+  { name: 'cx.visitor', partitions: 4, unit: 'customer', keyField: 'customer_id', events: visitorEvents },
   { name: 'cx.kb', partitions: 1, unit: 'kb', keyField: 'kb_id', events: kbEvents },
   { name: 'cx.case', partitions: 2, unit: 'case', keyField: 'case_id', events: caseEvents },
   { name: 'cx.qa', partitions: 2, unit: 'evaluation', keyField: 'evaluation_id', events: qaEvents },

@@ -1,17 +1,9 @@
 import type { AGENT_STATUSES } from '../events/agent.ts';
+import type { UnitHead } from './unit-head.ts';
 
 /** One row of `agent_days`: what one agent did on one UTC day. Instants are ms UTC. */
-export interface AgentDayFacts {
-  readonly tenant_id: string;
-  /** UTC day, YYYY-MM-DD. */
-  readonly bucket_on: string;
+export interface AgentDayFacts extends UnitHead {
   readonly agent_id: string;
-  /** Number of distinct events folded (keel rule 8). */
-  readonly version: number;
-  readonly imported: boolean;
-  readonly is_test: boolean;
-  readonly first_at: number;
-  readonly last_at: number;
   readonly steps: readonly AgentStep[];
   readonly capacities: readonly AgentCapacity[];
   readonly works: readonly AgentWork[];

@@ -1,11 +1,21 @@
 import type { UnitKind } from '../events/topics.ts';
 import type { AgentDayFacts } from './agent-day-facts.ts';
+import type { AlertFacts } from './alert-facts.ts';
+import type { CaseFacts } from './case-facts.ts';
+import type { CustomerFacts } from './customer-facts.ts';
+import type { EvaluationFacts } from './evaluation-facts.ts';
+import type { PlanFacts } from './plan-facts.ts';
 import type { SessionFacts } from './session-facts.ts';
 
 /** Row of each kind of unit that is folded; events of the other kinds are archived only. */
 export interface RowsByKind {
   readonly session: SessionFacts;
   readonly agent_day: AgentDayFacts;
+  readonly customer: CustomerFacts;
+  readonly evaluation: EvaluationFacts;
+  readonly case: CaseFacts;
+  readonly alert: AlertFacts;
+  readonly plan: PlanFacts;
 }
 export type RowKind = keyof RowsByKind;
 
@@ -13,6 +23,11 @@ export type RowKind = keyof RowsByKind;
 export const UNIT_TABLES = {
   session: { table: 'sessions', id: 'session_id' },
   agent_day: { table: 'agent_days', id: 'agent_id' },
+  customer: { table: 'customers', id: 'customer_id' },
+  evaluation: { table: 'evaluations', id: 'evaluation_id' },
+  case: { table: 'cases', id: 'case_id' },
+  alert: { table: 'alerts', id: 'alert_id' },
+  plan: { table: 'plans', id: 'plan_id' },
 } as const satisfies { readonly [K in RowKind]: { readonly table: string; readonly id: keyof RowsByKind[K] } };
 
 export type UnitTable = (typeof UNIT_TABLES)[RowKind]['table'];

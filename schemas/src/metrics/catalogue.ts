@@ -1,7 +1,12 @@
 import { agentMetrics } from './agents.ts';
 import { botMetrics } from './bot.ts';
+import { businessMetrics } from './business.ts';
+import { caseMetrics } from './cases.ts';
+import { customerMetrics } from './customers.ts';
+import { evaluationMetrics } from './evaluations.ts';
 import { handlingMetrics } from './handling.ts';
 import type { Metric } from './metric.ts';
+import { planningMetrics } from './planning.ts';
 import { queueMetrics } from './queue.ts';
 import { resolutionMetrics } from './resolution.ts';
 import { responseMetrics } from './response.ts';
@@ -16,6 +21,11 @@ export const CATALOGUE: readonly Metric[] = [
   ...resolutionMetrics,
   ...botMetrics,
   ...agentMetrics,
+  ...businessMetrics,
+  ...evaluationMetrics,
+  ...caseMetrics,
+  ...customerMetrics,
+  ...planningMetrics,
 ];
 
 export const metricById: ReadonlyMap<string, Metric> = new Map(CATALOGUE.map((metric) => [metric.id, metric]));

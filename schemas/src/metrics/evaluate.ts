@@ -111,7 +111,7 @@ function readField(
   const declared: SourceField | undefined = source.fields[name];
   if (!declared) throw new TypeError(`the source has no field ${name}`);
   const value = ((declared.of === 'unit' ? unit : item)[declared.column ?? name] ?? null) as Scalar;
-  if (declared.type === 'instant') return value !== null && (value as number) <= asOf ? value : null;
+  if (declared.type === 'instant' && !declared.ahead) return value !== null && (value as number) <= asOf ? value : null;
   if (declared.since !== undefined && readField(source, declared.since, unit, item, asOf) === null) return null;
   return value;
 }

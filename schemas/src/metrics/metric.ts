@@ -76,8 +76,8 @@ export function hasSpan(aggregate: Aggregate): aggregate is Extract<Aggregate, {
   return aggregate.kind === 'peak' || aggregate.kind === 'instant' || aggregate.kind === 'overlap';
 }
 
-/** Shown in: counts as they are, durations in ms, fractions of 1, points of a scale. One unit per metric, always. */
-export type MetricUnit = 'count' | 'ms' | 'fraction' | 'ratio' | 'points';
+/** Shown in: counts as they are, durations in ms, fractions of 1, points of a scale, money in minor units. One unit per metric, always. */
+export type MetricUnit = 'count' | 'ms' | 'fraction' | 'ratio' | 'points' | 'minor_units';
 
 export interface Bilingual {
   readonly en: string;

@@ -7,6 +7,8 @@ import type { FieldType } from './expression.ts';
  */
 export interface SourceField {
   readonly type: FieldType;
+  /** Of an instant: it may lie ahead of the reader, and is known as soon as its item exists. */
+  readonly ahead?: true;
   readonly since?: string;
   readonly nullable?: true;
   /** `unit`: a column of the row, also where the source is one of its Nested arrays. */
@@ -55,6 +57,17 @@ export const DIMENSIONS = [
   'sla_policy',
   'status',
   'reason',
+  'currency',
+  'form',
+  'question',
+  'evaluator',
+  'method',
+  'category',
+  'severity',
+  'campaign',
+  'rule',
+  'subject',
+  'model',
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
@@ -81,6 +94,16 @@ const sessionQueue = { type: 'id', nullable: true, of: 'unit', column: 'queue_id
 const sessionStart = { type: 'instant', of: 'unit', column: 'started_at' } as const;
 const sessionClose = { type: 'instant', nullable: true, of: 'unit', column: 'closed_at' } as const;
 
+const evaluationDimensions = {
+  channel: 'channel',
+  queue: 'queue_id',
+  agent: 'agent_id',
+  bot: 'bot_id',
+  form: 'form_id',
+  evaluator: 'evaluator_id',
+  method: 'method',
+} as const;
+
 /** Everything that a metric can be declared over. Rows with `is_test` or `is_spam` are left out of all of them. */
 export const SOURCES = {
   sessions: {
@@ -105,6 +128,7 @@ export const SOURCES = {
       owner_since: instant,
       first_reply_at: later,
       first_agent_reply_at: later,
+      first_agent_reply_business_ms: { type: 'duration', nullable: true, since: 'first_agent_reply_at' },
       handoff_at: later,
       handoff_reply_at: later,
       handoff_requested_at: later,
@@ -126,6 +150,7 @@ export const SOURCES = {
       agent_replies: { type: 'int', since: 'closed_at', nullable: true },
       transfer_count: { type: 'int', since: 'closed_at', nullable: true },
       customer_wait_ms: { type: 'duration', since: 'closed_at', nullable: true },
+      duration_business_ms: { type: 'duration', since: 'closed_at', nullable: true },
       sla_targets: { type: 'int', since: 'closed_at', nullable: true },
       sla_missed: { type: 'int', since: 'closed_at', nullable: true },
     },
@@ -170,6 +195,7 @@ export const SOURCES = {
       entered_at: instant,
       left_at: later,
       left_reason: { type: 'text', nullable: true, since: 'left_at' },
+      wait_business_ms: { type: 'duration', nullable: true, since: 'left_at' },
       accepted_at: later,
       agent_id: { type: 'id', nullable: true, since: 'accepted_at' },
       answer_within_ms: duration,
@@ -233,6 +259,7 @@ export const SOURCES = {
       agent_id: { type: 'id', nullable: true, since: 'answered_at' },
       queue_id: { type: 'id', nullable: true, since: 'answered_at' },
       given_up_at: later,
+      business_ms: { type: 'duration', nullable: true, since: 'answered_at' },
       session_closed_at: sessionClose,
     },
     dimensions: { ...sessionDimensions, queue: 'queue_id', agent: 'agent_id', responder: 'responder' },
@@ -348,6 +375,146 @@ export const SOURCES = {
       session_queue_id: { type: 'id', nullable: true, of: 'unit', column: 'queue_id' },
     },
     dimensions: { ...sessionDimensions, agent: 'agent_id', sender: 'sender', queue: 'session_queue_id' },
+  },
+  orders: {
+    table: 'customers',
+    nested: 'orders',
+    exists: 'placed_at',
+    fields: {
+      customer_id: ofUnit(id),
+      order_id: id,
+      placed_at: instant,
+      channel: maybe(text),
+      value_minor: { type: 'int' },
+      currency: text,
+      session_id: maybe(id),
+      queue_id: maybe(id),
+      agent_id: maybe(id),
+      refunded_at: later,
+      refunded_minor: { type: 'int', nullable: true, since: 'refunded_at' },
+    },
+    dimensions: { channel: 'channel', queue: 'queue_id', agent: 'agent_id', currency: 'currency' },
+  },
+  evaluations: {
+    table: 'evaluations',
+    nested: null,
+    exists: 'first_at',
+    fields: {
+      first_at: instant,
+      method: { type: 'text', nullable: true, since: 'submitted_at' },
+      form_id: maybe(id),
+      evaluator_id: { type: 'id', nullable: true, since: 'submitted_at' },
+      agent_id: maybe(id),
+      bot_id: maybe(id),
+      queue_id: maybe(id),
+      channel: maybe(text),
+      sampled_at: later,
+      submitted_at: later,
+      score_milli: { type: 'int', nullable: true, since: 'submitted_at' },
+      auto_failed: { type: 'bool', nullable: true, since: 'submitted_at' },
+      weight_milli: { type: 'int' },
+      released_at: later,
+      disputed_at: later,
+      decided_at: later,
+      decision: { type: 'text', nullable: true, since: 'decided_at' },
+    },
+    dimensions: evaluationDimensions,
+  },
+  answers: {
+    table: 'evaluations',
+    nested: 'answers',
+    exists: 'submitted_at',
+    fields: {
+      submitted_at: { type: 'instant', nullable: true, of: 'unit' },
+      method: ofUnit(maybe(text)),
+      form_id: ofUnit(maybe(id)),
+      evaluator_id: ofUnit(maybe(id)),
+      agent_id: ofUnit(maybe(id)),
+      bot_id: ofUnit(maybe(id)),
+      queue_id: ofUnit(maybe(id)),
+      channel: ofUnit(maybe(text)),
+      weight_milli: ofUnit({ type: 'int' }),
+      question_id: id,
+      score_milli: maybe({ type: 'int' }),
+      verdict: maybe(text),
+    },
+    dimensions: { ...evaluationDimensions, question: 'question_id' },
+  },
+  cases: {
+    table: 'cases',
+    nested: null,
+    exists: 'first_at',
+    fields: {
+      first_at: instant,
+      kind: text,
+      channel: maybe(text),
+      category: maybe(text),
+      severity: maybe(text),
+      campaign_id: maybe(id),
+      agent_id: maybe(id),
+      opened_at: later,
+      closed_at: later,
+      business_ms: { type: 'duration', nullable: true, since: 'closed_at' },
+      attempted_at: later,
+      reached_at: later,
+    },
+    dimensions: { channel: 'channel', category: 'category', severity: 'severity', campaign: 'campaign_id', agent: 'agent_id' },
+  },
+  case_steps: {
+    table: 'cases',
+    nested: 'steps',
+    exists: 'set_at',
+    fields: {
+      channel: ofUnit(maybe(text)),
+      category: ofUnit(maybe(text)),
+      severity: ofUnit(maybe(text)),
+      agent_id: ofUnit(maybe(id)),
+      set_at: instant,
+      // A due time is known from the start, also while it lies ahead.
+      due_at: { type: 'duration' },
+      due: { type: 'instant', column: 'due_at' },
+      done_at: later,
+    },
+    dimensions: { channel: 'channel', category: 'category', severity: 'severity', agent: 'agent_id' },
+  },
+  firings: {
+    table: 'alerts',
+    nested: 'firings',
+    exists: 'fired_at',
+    fields: {
+      rule_id: ofUnit(id),
+      fired_at: instant,
+      acknowledged_at: later,
+      resolved_at: later,
+      acted_on: { type: 'text', nullable: true, since: 'acted_at' },
+      acted_at: later,
+    },
+    dimensions: { rule: 'rule_id' },
+  },
+  points: {
+    table: 'plans',
+    nested: 'points',
+    exists: 'published_at',
+    fields: {
+      published_at: { type: 'instant', nullable: true, of: 'unit' },
+      subject: ofUnit(maybe(text)),
+      model: ofUnit(maybe(text)),
+      from: { type: 'instant', ahead: true },
+      queue_id: maybe(id),
+      channel: maybe(text),
+      lead_ms: maybe(duration),
+      expected_milli: maybe({ type: 'int' }),
+      low_milli: maybe({ type: 'int' }),
+      high_milli: maybe({ type: 'int' }),
+      scored_at: later,
+      actual_milli: { type: 'int', nullable: true, since: 'scored_at' },
+      error_milli: { type: 'int', nullable: true, since: 'scored_at' },
+      naive_error_milli: { type: 'int', nullable: true, since: 'scored_at' },
+      is_closed: { type: 'bool' },
+      required: maybe({ type: 'int' }),
+      scheduled: maybe({ type: 'int' }),
+    },
+    dimensions: { queue: 'queue_id', channel: 'channel', subject: 'subject', model: 'model' },
   },
 } as const satisfies Record<string, Source>;
 

@@ -10,6 +10,7 @@ const UNITS: Readonly<Record<Metric['unit'], string>> = {
   fraction: 'fraction of 1 占比',
   ratio: 'ratio 比值',
   points: 'points 分',
+  minor_units: 'minor units of money 最小货币单位',
 };
 
 const ANCHORS: Readonly<Record<Metric['anchor'], string>> = {

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { ROW_KINDS, UNIT_TABLES } from '@tidewatch/schemas';
 import { connect, INSERT_SETTINGS, READ_SETTINGS } from '../connection.ts';
 import { isTransient, persist } from '../faults.ts';
 import { linesOf } from './line-batches.ts';
@@ -29,7 +30,7 @@ export interface ArchiveCopy {
 
 const BATCH_BYTES = 8 << 20;
 const PATIENT = { when: isTransient, patienceMs: 30_000 };
-const TABLES = ['events', 'sessions', 'agent_days', 'open_items', 'watermarks'];
+const TABLES = ['events', ...ROW_KINDS.map((kind) => UNIT_TABLES[kind].table), 'open_items', 'watermarks'];
 /** What a line holds, in this order: lines of an earlier copy must stay readable. */
 const COLUMNS = [
   ...['tenant_id', 'bucket_on', 'unit_kind', 'unit_id', 'seq', 'event_id', 'type', 'occurred_at', 'log_at'],

@@ -17,6 +17,11 @@ export interface EpochTable {
 const COMMENTS: Readonly<Record<RowKind, string>> = {
   session: 'Sessions, one row each',
   agent_day: "Agents' days, one row each",
+  customer: 'Customers, one row each',
+  evaluation: 'Evaluations, one row each',
+  case: 'Cases, one row each',
+  alert: 'Alerts, one row each',
+  plan: 'Plans, one row each',
 };
 
 /**

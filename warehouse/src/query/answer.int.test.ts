@@ -3,17 +3,20 @@ import {
   CATALOGUE,
   dimensionsOf,
   evaluateQuery,
+  forRowKinds,
   GRAINS,
   type Metric,
   type MetricQuery,
   metricById,
+  ROW_KINDS,
   type SessionFacts,
   SOURCES,
+  UNIT_TABLES,
 } from '@tidewatch/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../../test/services/fresh-warehouse.ts';
 import { plainEntry, plainSession } from '../fixtures/plain-session.ts';
-import { pick, type Random, randomAgentDay, randomFrom, randomSession } from '../fixtures/random-facts.ts';
+import { pick, type Random, randomAgentDay, randomFrom, randomRow, randomSession } from '../fixtures/random-facts.ts';
 
 const SEED = 20_261_125;
 const QUERIES = 40;
@@ -23,6 +26,7 @@ const FROM = Date.UTC(2026, 2, 6);
 const TO = Date.UTC(2026, 2, 11);
 const ZONES = ['UTC', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Asia/Shanghai'];
 const DAY_MS = 86_400_000;
+const OTHERS = ROW_KINDS.filter((kind) => kind !== 'session' && kind !== 'agent_day');
 /** Metrics that can be split at all. */
 const SPLIT = CATALOGUE.filter((metric) => dimensionsOf(metric).length > 0);
 
@@ -35,6 +39,8 @@ afterAll(() => warehouse?.drop());
 describe(`compiled SQL over random rows (seed ${SEED})`, () => {
   let rows: readonly SessionFacts[];
   let days: readonly AgentDayFacts[];
+  const of = { random: randomFrom(SEED + 9), options: { tenants: TENANTS, from: FROM, to: TO } };
+  const others = forRowKinds((kind) => Array.from({ length: 300 }, (_, i) => randomRow(kind, of, i)));
 
   beforeAll(async () => {
     const random = randomFrom(SEED);
@@ -51,6 +57,7 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
     days = Array.from({ length: 300 }, (_, i) => randomAgentDay(random, { tenants: TENANTS, from: FROM, to: TO }, i));
     days = [...new Map(days.map((day, i) => [`${day.tenant_id} ${day.bucket_on} ${i % 7}`, { ...day, agent_id: `a${i % 7}` }])).values()];
     await warehouse.store.insertRows('agent_day', days);
+    for (const kind of OTHERS) await warehouse.store.insertRows(kind, others[kind]);
   });
 
   it('answers as the plain TypeScript evaluator does, cell by cell, from the asking tenant only, for every metric, grain, split and filter', async () => {
@@ -61,7 +68,11 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
       const tenant = pick(random, TENANTS);
       const isOwn = (row: { readonly tenant_id: string }) => row.tenant_id === tenant;
       const answer = await warehouse.reader(tenant).answer(query);
-      const expected = evaluateQuery(query, { sessions: rows.filter(isOwn), agent_days: days.filter(isOwn) });
+      const expected = evaluateQuery(query, {
+        ...Object.fromEntries(OTHERS.map((kind) => [UNIT_TABLES[kind].table, others[kind].filter(isOwn)])),
+        sessions: rows.filter(isOwn),
+        agent_days: days.filter(isOwn),
+      });
       expect(answer, `query ${i}: ${describeQuery(query)}`).toEqual(expected);
       for (const metric of query.metrics) asked.add(metric);
     }

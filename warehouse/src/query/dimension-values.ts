@@ -30,10 +30,21 @@ const LOOKED_UP_IN: Readonly<Record<Dimension, SourceName>> = {
   sla_policy: 'targets',
   status: 'spans',
   reason: 'spans',
+  currency: 'orders',
+  form: 'evaluations',
+  question: 'answers',
+  evaluator: 'evaluations',
+  method: 'evaluations',
+  category: 'cases',
+  severity: 'cases',
+  campaign: 'cases',
+  rule: 'firings',
+  subject: 'points',
+  model: 'points',
 };
 
 /**
- * Values of a dimension in the sessions that started in the range, most frequent first.
+ * Values of a dimension in what began in the range, of sessions' items in the sessions that did, most frequent first.
  * @throws UsageError `dimension_unknown`
  */
 export function valuesOfDimension(
@@ -47,13 +58,15 @@ export function valuesOfDimension(
   const source: Source = SOURCES[LOOKED_UP_IN[dimension as Dimension]];
   const field = source.dimensions[dimension as Dimension] as string;
   const { columns, arrayJoin } = planFields(source, new Set([field]));
+  const ofSessions = source.table === 'sessions';
   const started = 'started_at >= {from:Int64} AND started_at < {to:Int64} AND earliest_at < {to:Int64} AND latest_at >= {from:Int64}';
+  const begun = ofSessions ? [] : [`_${source.exists} >= {from:Int64}`, `_${source.exists} < {to:Int64}`];
   return forTenant(
     tenantId,
-    { table: 'sessions', columns, where: ['NOT is_test', 'NOT is_spam', started] },
+    { table: source.table, columns, where: ['NOT is_test', ...(ofSessions ? ['NOT is_spam', started] : [])] },
     {
       select: (from) =>
-        `SELECT _${field} AS value FROM ${from} ${arrayJoin}\nWHERE isNotNull(value) AND value != ''\n` +
+        `SELECT _${field} AS value FROM ${from} ${arrayJoin}\nWHERE ${[...begun, 'isNotNull(value)', "value != ''"].join(' AND ')}\n` +
         'GROUP BY value ORDER BY count() DESC, value LIMIT 1000',
       params: range,
     },

@@ -10,6 +10,11 @@ export const READABLE = [
   'events',
   'sessions',
   'agent_days',
+  'customers',
+  'evaluations',
+  'cases',
+  'alerts',
+  'plans',
   'open_items',
   'watermarks',
   'session_entries',
@@ -24,6 +29,11 @@ export const READABLE = [
   'agent_day_steps',
   'agent_day_works',
   'agent_day_spans',
+  'customer_orders',
+  'evaluation_answers',
+  'case_steps',
+  'alert_firings',
+  'plan_points',
 ] as const;
 
 /** Memory that the embedded server may take, bytes. */

@@ -9,7 +9,8 @@ import { wallClockOf } from './wall-clock.ts';
 export function formatFigure(value: number | null, unit: MetricUnit, locale: Locale): string {
   switch (unit) {
     case 'count':
-      return formatCount(value, locale);
+    case 'minor_units':
+      return formatCount(value === null ? null : Math.round(value), locale);
     case 'ms':
       return formatDuration(value, locale);
     case 'fraction':

@@ -10,7 +10,7 @@ export interface MetricDefinition {
   readonly formula: string;
   /** '' where there is nothing to add. */
   readonly notes: string;
-  readonly unit: 'count' | 'ms' | 'fraction' | 'ratio' | 'points';
+  readonly unit: 'count' | 'ms' | 'fraction' | 'ratio' | 'points' | 'minor_units';
   /** Part of the id behind the dot, for metrics of which the trade has several; null for all others. */
   readonly variant: string | null;
 }

@@ -61,7 +61,7 @@ export const answerBody = z
     ),
     definitions: z.record(z.string(), z.string()).describe('Metric id → hash of the definition that was used'),
     freshnessMs: number.describe('Age of the rows when they were read, ms; null before the first event'),
-    units: z.record(z.string(), z.enum(['count', 'ms', 'fraction', 'ratio', 'points'])).describe('Metric id → unit of `value`'),
+    units: z.record(z.string(), z.enum(['count', 'ms', 'fraction', 'ratio', 'points', 'minor_units'])).describe('Metric id → unit of `value`'),
     zone: z.string(),
     grain: z.enum(GRAINS),
   })

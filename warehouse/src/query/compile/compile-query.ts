@@ -257,8 +257,9 @@ const IN_ITS_DAY = [
 ];
 
 function rowsOf(source: Source, options: CompileOptions, prune: readonly string[]): Pick<TenantRows, 'table' | 'where'> {
-  // What an agent-day's items touch lies in its UTC day.
-  if (source.table === 'agent_days') return { table: 'agent_days', where: ['NOT is_test', ...IN_ITS_DAY] };
+  // What an agent-day's items touch lies in its UTC day. The other kinds have few rows, and nothing ties them to a day.
+  if (source.table !== 'sessions')
+    return { table: source.table, where: ['NOT is_test', ...(source.table === 'agent_days' ? IN_ITS_DAY : [])] };
   const table: TenantTable = options.openOnly ? 'open_items' : 'sessions';
   return { table, where: ['NOT is_test', 'NOT is_spam', ...(table === 'sessions' ? prune : [])] };
 }

@@ -41,8 +41,8 @@ export function planFields(source: Source, names: ReadonlySet<string>): FieldPla
 }
 
 function knownAt(source: Source, name: string): string {
-  const { type, since } = fieldOf(source, name);
-  const knownSince = type === 'instant' ? name : since;
+  const { type, since, ahead } = fieldOf(source, name);
+  const knownSince = type === 'instant' && !ahead ? name : since;
   if (knownSince === undefined || knownSince === source.exists) return `_${name}`;
   return `if(_${knownSince} <= {as_of:Int64}, _${name}, NULL)`;
 }

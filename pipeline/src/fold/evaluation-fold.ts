@@ -1,0 +1,92 @@
+import type { CxEvent, EvaluationAnswer, EvaluationFacts } from '@tidewatch/schemas';
+import { scoreAnswers } from './evaluation-score.ts';
+import type { Fold } from './fold.ts';
+import { createHead, type HeadDraft, headOf, takeHead } from './head-draft.ts';
+import { intOf, isSet, textOf } from './read-field.ts';
+
+type Told = Omit<EvaluationFacts, keyof ReturnType<typeof headOf> | 'evaluation_id'>;
+type Writable = { -readonly [K in keyof Told]: Told[K] };
+
+/** An evaluation's facts in the making. */
+export interface EvaluationDraft extends HeadDraft {
+  readonly told: Writable;
+}
+
+/** Events that give a score, and by which method. */
+const METHODS: Readonly<Record<string, string>> = {
+  'qa.submitted': 'human',
+  'qa.auto_scored': 'automatic',
+  'qa.calibration_submitted': 'calibration',
+};
+
+/** The fold of topic cx.qa. A second look at an evaluation replaces its score and its answers, not its time. */
+export const evaluationFold: Fold<EvaluationDraft, EvaluationFacts> = {
+  create: (unit) => ({
+    ...createHead(unit),
+    told: {
+      ...{ method: null, form_id: null, form_version: null, evaluator_id: null },
+      ...{ session_id: null, agent_id: null, bot_id: null, queue_id: null, channel: null },
+      ...{ sampled_at: null, submitted_at: null, score_milli: null, auto_failed: false, weight_milli: 1_000 },
+      ...{ released_at: null, disputed_at: null, decided_at: null, decision: null, answers: [] },
+    },
+  }),
+  evolve(draft, event) {
+    takeHead(draft, event);
+    const { told } = draft;
+    takeSubject(told, event);
+    switch (event.type) {
+      case 'qa.sampled':
+        told.sampled_at ??= event.occurred_at;
+        break;
+      case 'qa.submitted':
+      case 'qa.auto_scored':
+      case 'qa.calibration_submitted':
+        told.submitted_at ??= event.occurred_at;
+        told.method ??= METHODS[event.type] as string;
+        takeScore(told, event);
+        break;
+      case 'qa.reinspected':
+        if (told.submitted_at !== null) takeScore(told, event);
+        break;
+      case 'qa.released':
+        told.released_at ??= event.occurred_at;
+        break;
+      case 'qa.disputed':
+        told.disputed_at ??= event.occurred_at;
+        break;
+      case 'qa.dispute_decided':
+        told.decided_at ??= event.occurred_at;
+        told.decision ??= textOf(event, 'decision');
+        if (told.decision === 'changed' && told.submitted_at !== null) takeScore(told, event);
+    }
+  },
+  finish(draft) {
+    const { tenant_id, bucket_on, ...head } = headOf(draft);
+    return { tenant_id, bucket_on, evaluation_id: draft.unit.id, ...head, ...draft.told, answers: [...draft.told.answers] };
+  },
+};
+
+/** The first event that says what is judged, by which form, by whom. */
+function takeSubject(told: Writable, event: CxEvent): void {
+  told.form_id ??= textOf(event, 'form_id');
+  told.form_version ??= intOf(event, 'form_version');
+  told.session_id ??= event.session_id ?? null;
+  told.agent_id ??= event.agent_id ?? null;
+  told.bot_id ??= event.bot_id ?? null;
+  told.queue_id ??= event.queue_id ?? null;
+  told.channel ??= event.channel ?? null;
+  const probability = event['inclusion_probability'];
+  if (typeof probability === 'number' && probability > 0) told.weight_milli = Math.round(1_000 / probability);
+}
+
+/** The score that the answers make; without answers the one that the event gives. An event with neither says nothing. */
+function takeScore(told: Writable, event: CxEvent): void {
+  told.evaluator_id = textOf(event, 'evaluator_id') ?? told.evaluator_id;
+  const scored = scoreAnswers(event);
+  const given = event['score'];
+  const score = scored?.scoreMilli ?? (typeof given === 'number' ? Math.round(given * 1_000) : null);
+  if (score === null) return;
+  told.auto_failed = isSet(event, 'auto_failed') || scored?.isFatal === true;
+  told.score_milli = told.auto_failed ? 0 : score;
+  told.answers = scored?.answers ?? ([] as readonly EvaluationAnswer[]);
+}
