@@ -233,6 +233,18 @@ export const AGENT_DAY_SHAPE: ShapeOf<AgentDayFacts> = {
       slots: 'Nullable(Int64)',
       complex_since: 'Nullable(Int64)',
     },
+    plans: {
+      from: 'Int64',
+      until: 'Int64',
+      activity: 'String',
+      is_productive: 'Bool',
+      is_paid: 'Bool',
+      is_adherence: 'Bool',
+      status: 'Nullable(String)',
+      reason_code: 'Nullable(String)',
+      is_serving: 'Bool',
+      adheres: 'Bool',
+    },
   },
 };
 

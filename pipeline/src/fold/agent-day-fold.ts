@@ -9,6 +9,7 @@ import {
   routeOf,
   startOfDay,
 } from '@tidewatch/schemas';
+import { computeAgentPlans, isNewer, readSchedule, type ScheduleDraft } from './agent-plan.ts';
 import { computeAgentSpans } from './agent-spans.ts';
 import { type Fold, foldUnit } from './fold.ts';
 import { createHead, type HeadDraft, headOf, takeHead } from './head-draft.ts';
@@ -33,6 +34,7 @@ export interface AgentDayDraft extends HeadDraft {
   readonly steps: Placed<AgentStep>[];
   readonly capacities: Placed<readonly AgentCapacity[]>[];
   readonly works: Map<string, WorkDraft>;
+  schedule: ScheduleDraft | null;
 }
 
 /**
@@ -47,6 +49,7 @@ export function agentDayFold(epoch: string): Fold<AgentDayDraft, AgentDayFacts> 
       steps: [],
       capacities: [],
       works: new Map(),
+      schedule: null,
     }),
     evolve: (draft, event) => evolveAgentDay(draft, event, epoch),
     // The end of a piece of work is told at its start: with several sessions in hand most of it comes out of order. And
@@ -81,6 +84,11 @@ function evolveAgentDay(draft: AgentDayDraft, event: CxEvent, epoch: string): vo
     case 'agent.capacity_changed':
       takeCapacity(draft, event);
       break;
+    case 'agent.scheduled': {
+      const schedule = readSchedule(event);
+      if (draft.schedule === null || isNewer(schedule, draft.schedule)) draft.schedule = schedule;
+      break;
+    }
     case 'agent.work':
       if (event.epoch === epoch) takeWork(draft, event);
   }
@@ -125,6 +133,7 @@ function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
       .map(({ work }) => work)
       .sort((a, b) => a.from - b.from || (a.segment_id < b.segment_id ? -1 : 1)),
   };
+  const spans = computeAgentSpans(told);
   const { tenant_id, bucket_on, ...head } = headOf(draft);
   return {
     ...{ tenant_id, bucket_on, agent_id: draft.unit.id },
@@ -132,7 +141,8 @@ function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
     steps: told.steps,
     capacities: told.capacities,
     works: told.works,
-    spans: computeAgentSpans(told),
+    spans,
+    plans: computeAgentPlans(bucket_on, draft.schedule?.activities ?? [], spans),
   };
 }
 

@@ -62,7 +62,7 @@ const NATURES: { readonly [K in RowKind]: Nature<RowsByKind[K]> } = {
       const last = startOfDay(bucket_on) + DAY_MS - 1;
       return { first: startOfDay(bucket_on), last, lastEvent: last };
     },
-    arrays: ['steps', 'capacities', 'works', 'spans'],
+    arrays: ['steps', 'capacities', 'works', 'spans', 'plans'],
   },
   customer: lasting('orders'),
   evaluation: lasting('answers'),

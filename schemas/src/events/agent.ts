@@ -9,6 +9,7 @@ const status = z.enum(AGENT_STATUSES);
 const reason = z.string().min(1).max(200);
 /** Slots by channel; the key `all` counts over all channels. */
 const capacity = z.record(z.string().max(200), z.int().min(0).max(1000));
+const utcDay = z.iso.date().refine((day) => day >= '1970-01-01' && day <= '2149-06-06', 'a day from 1970-01-01 to 2149-06-06');
 const agent = (type: string, fields: z.ZodRawShape) => defineEvent(type, ['agent_id'], fields);
 
 /** Topic cx.agent: the agent's day. */
@@ -22,9 +23,27 @@ export const agentEvents = [
     capacity: capacity.optional(),
     sessions: z.array(id).max(1000).optional(),
   }),
+  /** The whole schedule of a day; of its versions the highest counts. Cut at midnight UTC by who publishes it. */
+  agent('agent.scheduled', {
+    day: utcDay,
+    version: z.int().min(1),
+    activities: z
+      .array(
+        z.looseObject({
+          from: instant,
+          until: instant,
+          activity: reason,
+          productive: z.boolean(),
+          paid: z.boolean(),
+          /** False: its time does not count in adherence. */
+          adherence: z.boolean().optional(),
+        }),
+      )
+      .max(200),
+  }),
   defineEvent('agent.work', ['agent_id', 'session_id', 'segment_id', 'epoch'], {
     /** The UTC day that this piece of work is filed under (YYYY-MM-DD). */
-    day: z.iso.date().refine((day) => day >= '1970-01-01' && day <= '2149-06-06', 'a day from 1970-01-01 to 2149-06-06'),
+    day: utcDay,
     from: instant,
     /** null while the work goes on. */
     to: instant.nullable(),

@@ -48,6 +48,9 @@ function textAt(event: CxEvent, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** Events of an agent that belong to a day other than that on which they are told. */
+const NAMES_ITS_DAY: ReadonlySet<string> = new Set(['agent.work', 'agent.scheduled']);
+
 function unitKey(kind: UnitKind, event: CxEvent, subject: string): { id: string; bucketOn: string } {
   switch (kind) {
     case 'session': {
@@ -55,7 +58,7 @@ function unitKey(kind: UnitKind, event: CxEvent, subject: string): { id: string;
       return { id, bucketOn: dayOfId(id) ?? UNDATED_DAY };
     }
     case 'agent_day':
-      return { id: subject, bucketOn: event.type === 'agent.work' ? String(event['day']) : dayOf(event.occurred_at) };
+      return { id: subject, bucketOn: NAMES_ITS_DAY.has(event.type) ? String(event['day']) : dayOf(event.occurred_at) };
     case 'alert': {
       const fingerprint = textAt(event, 'fingerprint');
       const id = fingerprint === null ? subject : `${subject}/${fingerprint}`;

@@ -9,6 +9,8 @@ export interface AgentDayFacts extends UnitHead {
   readonly works: readonly AgentWork[];
   /** The day cut where anything changes: without gaps from the first thing known to the end of the day. */
   readonly spans: readonly AgentSpan[];
+  /** What was planned for the day, cut where the agent's state changes. */
+  readonly plans: readonly AgentPlan[];
 }
 
 /** From `at` on the agent is in `status`. */
@@ -51,4 +53,23 @@ export interface AgentSpan {
   readonly slots: number | null;
   /** Start of the run of complex work that goes on here (gaps under 60 s, no break); null = none. */
   readonly complex_since: number | null;
+}
+
+/** From `from` to `until` one activity is planned and one state holds. */
+export interface AgentPlan {
+  readonly from: number;
+  readonly until: number;
+  readonly activity: string;
+  /** Planned to serve customers. */
+  readonly is_productive: boolean;
+  readonly is_paid: boolean;
+  /** Whether it counts in adherence. */
+  readonly is_adherence: boolean;
+  /** Null: not known yet on this day. */
+  readonly status: (typeof AGENT_STATUSES)[number] | null;
+  readonly reason_code: string | null;
+  /** Available or busy. */
+  readonly is_serving: boolean;
+  /** The state is of the planned kind. */
+  readonly adheres: boolean;
 }

@@ -1,3 +1,4 @@
+import { adherenceMetrics } from './adherence.ts';
 import { agentMetrics } from './agents.ts';
 import { botMetrics } from './bot.ts';
 import { businessMetrics } from './business.ts';
@@ -21,6 +22,7 @@ export const CATALOGUE: readonly Metric[] = [
   ...resolutionMetrics,
   ...botMetrics,
   ...agentMetrics,
+  ...adherenceMetrics,
   ...businessMetrics,
   ...evaluationMetrics,
   ...caseMetrics,

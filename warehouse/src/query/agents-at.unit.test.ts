@@ -19,6 +19,7 @@ function day(facts: Partial<AgentDayFacts>): AgentDayFacts {
     capacities: [],
     works: [],
     spans: [],
+    plans: [],
     ...facts,
   };
 }

@@ -30,6 +30,7 @@ const LOOKED_UP_IN: Readonly<Record<Dimension, SourceName>> = {
   sla_policy: 'targets',
   status: 'spans',
   reason: 'spans',
+  activity: 'plans',
   currency: 'orders',
   form: 'evaluations',
   question: 'answers',

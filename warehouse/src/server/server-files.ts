@@ -29,6 +29,7 @@ export const READABLE = [
   'agent_day_steps',
   'agent_day_works',
   'agent_day_spans',
+  'agent_day_plans',
   'customer_orders',
   'evaluation_answers',
   'case_steps',

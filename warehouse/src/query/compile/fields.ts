@@ -78,11 +78,11 @@ export interface Grouping {
 
 export function planGrouping(metric: Metric, query: MetricQuery): Grouping {
   const by = query.by.map((dimension) => dimensionField(metric, dimension));
-  const filters = query.where.map((filter) => ({ field: dimensionField(metric, filter.dimension), values: filter.values }));
+  const filters = query.where.map((filter) => ({ ...filter, field: dimensionField(metric, filter.dimension) }));
   return {
     fields: [...by, ...filters.map((filter) => filter.field)],
     by: by.map(orEmpty),
-    where: filters.map((filter, i) => `has({values_${i}:Array(String)}, ${orEmpty(filter.field)})`),
+    where: filters.map((filter, i) => `${filter.isNot ? 'NOT ' : ''}has({values_${i}:Array(String)}, ${orEmpty(filter.field)})`),
     params: Object.fromEntries(filters.map((filter, i) => [`values_${i}`, filter.values])),
   };
 }
