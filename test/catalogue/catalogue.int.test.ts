@@ -27,8 +27,14 @@ function ofTenant(rows: Rows, tenant_id: string): Rows {
 }
 
 async function write(all: readonly Rows[]): Promise<void> {
-  await warehouse.store.insertRows('session', all.flatMap((rows) => rows.sessions));
-  await warehouse.store.insertRows('agent_day', all.flatMap((rows) => rows.agent_days));
+  await warehouse.store.insertRows(
+    'session',
+    all.flatMap((rows) => rows.sessions),
+  );
+  await warehouse.store.insertRows(
+    'agent_day',
+    all.flatMap((rows) => rows.agent_days),
+  );
 }
 
 function ask(tenant: string, question: Question): Promise<readonly AnswerRow[]> {

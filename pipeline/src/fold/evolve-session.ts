@@ -1,5 +1,6 @@
 import type { CxEvent, MessageFact, Owner, SessionFacts } from '@tidewatch/schemas';
 import { answerQuestion, leaveUnanswered, rateAnswer, requestHandoff } from './bot-events.ts';
+import { takeNext } from './numbering.ts';
 import { acceptOffer, decideOffer, enterQueue, implyLeave, isWaiting, leaveQueue, offerAgent } from './queue-events.ts';
 import { intOf, isSet, textOf } from './read-field.ts';
 import { endHold, endSegment, endWrapup, implyEnds, isOpen, startHold, startSegment, startWrapup } from './segment-events.ts';
@@ -57,6 +58,8 @@ export function evolveSession(draft: SessionDraft, event: CxEvent): void {
     draft.startedAt = event.occurred_at;
   }
   draft.version += 1;
+  // What is told of a closed session later may stand among the numbers of the conversation's next one.
+  takeNext(draft.numbering, event.seq, draft.closedAt === null);
   if (!draft.hasStart) draft.startedAt = Math.min(draft.startedAt, event.occurred_at);
   draft.customerId ??= event.customer_id ?? null;
   draft.channel ??= event.channel ?? null;
@@ -98,6 +101,7 @@ function previousOf(event: CxEvent): PreviousSession | null {
 function close(draft: SessionDraft, event: CxEvent): void {
   if (draft.closedAt !== null) return;
   draft.closedAt = event.occurred_at;
+  draft.closedBusinessMs = intOf(event, 'business_ms');
   draft.closeReason = textOf(event, 'close_reason') as SessionFacts['close_reason'];
   if (draft.closeReason === 'spam') draft.markedSpam = true;
 }
@@ -156,6 +160,8 @@ function sendMessage(draft: SessionDraft, event: CxEvent): void {
   draft.messageIndex.set(messageId, draft.messages.push(message) - 1);
   draft.lastMessageAt = Math.max(draft.lastMessageAt ?? 0, message.at);
   if (!message.is_public) return;
+  const [ofTurn, sinceFirst] = [intOf(event, 'business_ms'), intOf(event, 'first_business_ms')];
+  if (ofTurn !== null || sinceFirst !== null) draft.businessTimes.set(messageId, { ofTurn, sinceFirst });
   if (sender === 'customer') draft.firstCustomerMessageAt = earlier(draft.firstCustomerMessageAt, message.at);
   if (sender !== 'system' && !message.is_auto) draft.lastSpeaker = sender;
 }

@@ -19,6 +19,7 @@ export function enterQueue(draft: SessionDraft, event: CxEvent): void {
     entered_at: event.occurred_at,
     left_at: null,
     left_reason: null,
+    wait_business_ms: null,
     accepted_at: null,
     agent_id: null,
     answer_within_ms: intOf(event, 'answer_within_ms') ?? DEFAULT_ANSWER_WITHIN_MS,
@@ -44,6 +45,7 @@ export function leaveQueue(draft: SessionDraft, event: CxEvent): void {
   if (!entry || entry.left_at !== null) return;
   entry.left_at = Math.max(event.occurred_at, entry.entered_at);
   entry.left_reason = textOf(event, 'left_reason') as LeftReason | null;
+  entry.wait_business_ms = intOf(event, 'business_ms');
 }
 
 /** Entries that nothing has ended leave at `at` for `reason`, until their own `queue.left` comes. */

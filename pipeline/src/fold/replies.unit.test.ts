@@ -94,7 +94,16 @@ describe('turns', () => {
   it('a turn that nobody answers is given up at the close; a reply after it comes too late', () => {
     const facts = given(said(0, 'customer'), said(4, 'customer'), closed(60, 'idle'), said(70, 'agent', by('a')), said(80, 'customer'));
     expect(facts.turns).toEqual([
-      { asked_at: T0, last_asked_at: at(4), answered_at: null, responder: null, agent_id: null, queue_id: null, given_up_at: at(60) },
+      {
+        asked_at: T0,
+        last_asked_at: at(4),
+        answered_at: null,
+        responder: null,
+        agent_id: null,
+        queue_id: null,
+        given_up_at: at(60),
+        business_ms: null,
+      },
     ]);
     expect(given(said(0, 'customer')).turns[0]?.given_up_at).toBeNull();
   });

@@ -11,6 +11,7 @@ import type {
   Transfer,
   UnitRef,
 } from '@tidewatch/schemas';
+import { createNumbering, type NumberingDraft } from './numbering.ts';
 import type { View } from './talk.ts';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -45,6 +46,12 @@ export interface AnswerPlaces {
   latest: number;
 }
 
+/** Business time that a reply says: of its turn, and since the customer's first message. */
+export interface BusinessTimes {
+  readonly ofTurn: number | null;
+  readonly sinceFirst: number | null;
+}
+
 /** What the last `session.resolution_marked` says. */
 export interface ResolutionMark {
   readonly resolved: SessionFacts['resolved'];
@@ -71,6 +78,7 @@ export interface PreviousSession {
 export interface SessionDraft {
   readonly unit: UnitRef;
   version: number;
+  readonly numbering: NumberingDraft;
   conversationId: string;
   customerId: string | null;
   channel: string | null;
@@ -90,8 +98,11 @@ export interface SessionDraft {
   hasStart: boolean;
   startedAt: number;
   firstCustomerMessageAt: number | null;
+  /** What messages say of business time, by `message_id`. */
+  readonly businessTimes: Map<string, BusinessTimes>;
   lastMessageAt: number | null;
   closedAt: number | null;
+  closedBusinessMs: number | null;
   closeReason: SessionFacts['close_reason'];
   owner: Owner | null;
   ownerSince: number | null;
@@ -126,6 +137,7 @@ export function createSession(unit: UnitRef): SessionDraft {
   return {
     unit,
     version: 0,
+    numbering: createNumbering(),
     conversationId: '',
     customerId: null,
     channel: null,
@@ -143,8 +155,10 @@ export function createSession(unit: UnitRef): SessionDraft {
     hasStart: false,
     startedAt: 0,
     firstCustomerMessageAt: null,
+    businessTimes: new Map(),
     lastMessageAt: null,
     closedAt: null,
+    closedBusinessMs: null,
     closeReason: null,
     owner: null,
     ownerSince: null,

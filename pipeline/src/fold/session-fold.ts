@@ -4,9 +4,10 @@ import { customerWaitMs } from './customer-wait.ts';
 import { evolveSession } from './evolve-session.ts';
 import { type Fold, foldUnit } from './fold.ts';
 import { firstFrom, inOrder } from './instants.ts';
+import { numberingOf } from './numbering.ts';
 import { createSession, type EntryDraft, type SegmentDraft, type SessionDraft } from './session-draft.ts';
 import { countTargets, finishTargets } from './sla-events.ts';
-import { readTalk } from './talk.ts';
+import { readTalk, type Talk } from './talk.ts';
 import { computeTurns } from './turns.ts';
 
 /** What the session fold yields: the row, and what only the derived events need. */
@@ -35,9 +36,10 @@ function finishSession(draft: SessionDraft): SessionFacts {
   const entries = draft.entries.map(finishEntry);
   const stays = draft.segments.map(finishSegment);
   const talk = readTalk(draft.messages, draft.views);
-  const turns = computeTurns(talk.exchange, stays, closedAt);
-  const handoffAt = firstHandoff(draft.handoffRequestedAt, entries);
+  const turns = computeTurns(talk.exchange, { segments: stays, closedAt, businessTimes: draft.businessTimes });
   const asked = draft.firstCustomerMessageAt;
+  const firstAgentReplyAt = asked === null ? null : firstFrom(talk.agentReplies, asked);
+  const handoffAt = firstHandoff(draft.handoffRequestedAt, entries);
   const deeds = { agentReplies: talk.agentReplies, agentMessages: talk.agentMessages, resolvedYes: inOrder(draft.resolvedYes, (at) => at) };
   const targets = finishTargets(draft.targets, { ...deeds, closedAt });
   const targetCounts = closedAt === null ? null : countTargets(targets, closedAt);
@@ -46,6 +48,7 @@ function finishSession(draft: SessionDraft): SessionFacts {
     bucket_on: draft.unit.bucketOn,
     session_id: draft.unit.id,
     version: draft.version,
+    ...numberingOf(draft.numbering),
     conversation_id: draft.conversationId,
     customer_id: draft.customerId,
     channel: draft.channel ?? 'unknown',
@@ -67,7 +70,8 @@ function finishSession(draft: SessionDraft): SessionFacts {
     owner: draft.owner,
     owner_since: draft.ownerSince ?? draft.startedAt,
     first_reply_at: asked === null ? null : firstFrom(talk.replies, asked),
-    first_agent_reply_at: asked === null ? null : firstFrom(talk.agentReplies, asked),
+    first_agent_reply_at: firstAgentReplyAt,
+    first_agent_reply_business_ms: firstReplyBusinessMs(draft, talk, firstAgentReplyAt),
     handoff_at: handoffAt,
     handoff_reply_at: handoffAt === null ? null : firstFrom(talk.agentReplies, handoffAt),
     handoff_requested_at: draft.handoffRequestedAt,
@@ -87,6 +91,7 @@ function finishSession(draft: SessionDraft): SessionFacts {
     agent_replies: talk.agentReplies.length,
     transfer_count: draft.transfers.filter((transfer) => transfer.completed_at !== null && transfer.kind !== 'bot').length,
     customer_wait_ms: closedAt === null ? null : customerWaitMs(turns, entries, closedAt),
+    duration_business_ms: draft.closedBusinessMs,
     sla_targets: targetCounts?.held ?? null,
     sla_missed: targetCounts?.missed ?? null,
     entries,
@@ -99,6 +104,13 @@ function finishSession(draft: SessionDraft): SessionFacts {
     surveys: draft.surveys.map((survey) => ({ ...survey })),
     targets,
   };
+}
+
+/** What the agents' first reply says of the business time since the customer's first message. */
+function firstReplyBusinessMs({ businessTimes }: SessionDraft, { exchange }: Talk, at: number | null): number | null {
+  if (at === null || businessTimes.size === 0) return null;
+  const reply = exchange.find((message) => message.sender === 'agent' && message.at === at);
+  return (reply && businessTimes.get(reply.message_id)?.sinceFirst) ?? null;
 }
 
 /** When the customer was first handed to people: by the bot, or by the first queue entry. */
@@ -115,6 +127,7 @@ function finishEntry(entry: EntryDraft): QueueEntry {
     entered_at: entry.entered_at,
     left_at: entry.left_at ?? entry.implied?.at ?? null,
     left_reason: entry.left_at === null ? (entry.implied?.reason ?? null) : entry.left_reason,
+    wait_business_ms: entry.wait_business_ms,
     accepted_at: entry.accepted_at,
     agent_id: entry.agent_id,
     answer_within_ms: entry.answer_within_ms,

@@ -1,5 +1,13 @@
 import type { MessageFact, Segment, Turn } from '@tidewatch/schemas';
 import { inOrder, placeFrom } from './instants.ts';
+import type { BusinessTimes } from './session-draft.ts';
+
+export interface TurnSetting {
+  readonly segments: readonly Segment[];
+  readonly closedAt: number | null;
+  /** What replies say, by `message_id`. */
+  readonly businessTimes: ReadonlyMap<string, BusinessTimes>;
+}
 
 /**
  * The customer's turns, in order of time: each a run of the customer's messages up to the first reply. What is still
@@ -7,23 +15,30 @@ import { inOrder, placeFrom } from './instants.ts';
  *
  * @param exchange `Talk.exchange`
  */
-export function computeTurns(exchange: readonly MessageFact[], segments: readonly Segment[], closedAt: number | null): Turn[] {
+export function computeTurns(exchange: readonly MessageFact[], { segments, closedAt, businessTimes }: TurnSetting): Turn[] {
   const turns: Turn[] = [];
   const queueAt = queueFinder(segments);
   let askedAt: number | null = null;
   let lastAskedAt = 0;
-  for (const { sender, at, agent_id } of exchange) {
+  for (const { message_id, sender, at, agent_id } of exchange) {
     if (closedAt !== null && at > closedAt) break;
     if (sender === 'customer') {
       askedAt ??= at;
       lastAskedAt = at;
     } else if (askedAt !== null) {
       const reply = { answered_at: at, responder: sender === 'bot' ? 'bot' : 'agent', agent_id, queue_id: queueAt(agent_id, at) } as const;
-      turns.push({ asked_at: askedAt, last_asked_at: lastAskedAt, ...reply, given_up_at: null });
+      turns.push({
+        asked_at: askedAt,
+        last_asked_at: lastAskedAt,
+        ...reply,
+        given_up_at: null,
+        business_ms: businessTimes.get(message_id)?.ofTurn ?? null,
+      });
       askedAt = null;
     }
   }
-  if (askedAt !== null) turns.push({ asked_at: askedAt, last_asked_at: lastAskedAt, ...UNANSWERED, given_up_at: closedAt });
+  if (askedAt !== null)
+    turns.push({ asked_at: askedAt, last_asked_at: lastAskedAt, ...UNANSWERED, given_up_at: closedAt, business_ms: null });
   return turns;
 }
 

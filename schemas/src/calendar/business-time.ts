@@ -30,6 +30,14 @@ export function businessMs(calendar: Calendar, from: number, to: number): number
   return openBlocks(calendar, from, to).reduce((sum, { start, end }) => sum + (end - start), 0);
 }
 
+/**
+ * `business_ms` of a closing event: the business time since `from` by the calendar that the event names; nothing without
+ * either.
+ */
+export function stampBusiness(calendar: Calendar | null, from: number | null, to: number): { readonly business_ms?: number } {
+  return calendar === null || from === null ? {} : { business_ms: businessMs(calendar, from, to) };
+}
+
 /** Whether the calendar is open at an instant: at the opening yes, at the closing no. */
 export function isOpenAt(calendar: Calendar, at: number): boolean {
   return openBlocks(calendar, at, at + 1).length > 0;

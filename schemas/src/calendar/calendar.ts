@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id } from '../events/envelope.ts';
 import type { Outcome } from '../kernel/outcome.ts';
 import { formatInstant } from '../metrics/interval.ts';
-import { parseDocument } from './parse-document.ts';
+import { bilingual, parseDocument } from './parse-document.ts';
 
 /** In the order of the week; Monday is 0. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -47,6 +47,9 @@ const timelineOf = <S extends z.ZodRawShape>(shape: S) =>
 const calendar = z
   .strictObject({
     version_id: id,
+    name: bilingual.optional(),
+    /** Queues that go by it; left out, all that no other calendar names. */
+    queues: z.array(id).min(1, 'a list of queues names at least one').max(MAX_ENTRIES).optional(),
     zones: timelineOf({ zone }),
     /** Weekdays that are left out are closed. */
     weeks: timelineOf({ open: z.strictObject(Object.fromEntries(WEEKDAYS.map((day) => [day, blocks.optional()])) as WeekShape) }),

@@ -1,8 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { deadLetter, type Outcome, type Problem, proceed } from '../kernel/outcome.ts';
 
 const MAX_PROBLEMS = 20;
 const MAX_PATH = 200;
+
+const label = z.string().min(1).max(200);
+/** What people call a published document. */
+export const bilingual = z.strictObject({ en: label, zh: label });
 
 /**
  * Checks the document of a published version against its shape and never throws; at most 20 problems, each with the

@@ -26,6 +26,9 @@ const unit = ['conversation_id', 'session_id'] as const;
 const session = (type: string, fields: z.ZodRawShape = {}) => defineEvent(type, unit, fields);
 const withAgent = (type: string, fields: z.ZodRawShape = {}) => defineEvent(type, [...unit, 'agent_id'], fields);
 
+/** Time that the calendar named in `config` was open, by rule D.0.8 measured to the event itself and frozen in it; absent = no calendar. */
+const businessTime = durationMs.optional();
+
 const prev = z.looseObject({
   session_id: id,
   closed_at: instant.optional(),
@@ -48,7 +51,8 @@ export const sessionEvents = [
     /** The source system's own reference, for imports. */
     source_ref: short.optional(),
   }),
-  session('session.closed', { close_reason: z.enum(CLOSE_REASONS) }),
+  /** `business_ms`: since the start. */
+  session('session.closed', { close_reason: z.enum(CLOSE_REASONS), business_ms: businessTime }),
   session('session.reopened', { reopen_of: id.optional() }),
   session('session.absorbed', { absorbed: z.looseObject({ session_id: id }) }),
   session('session.resolution_marked', {
@@ -69,6 +73,10 @@ export const sessionEvents = [
     content_type: short.optional(),
     /** Canned or automatic text: answers nothing. */
     auto: z.boolean().optional(),
+    /** Of a reply: since the customer's oldest unanswered message. */
+    business_ms: businessTime,
+    /** Of an agent's first reply: since the customer's first message. */
+    first_business_ms: businessTime,
     /** Plain text as a producer sends it; the door seals it before anything is written. */
     text: text.optional(),
   }),
@@ -103,7 +111,8 @@ export const sessionEvents = [
     short_abandon_ms: durationMs.optional(),
     offhours: z.boolean().optional(),
   }),
-  session('queue.left', { entry_id: id.optional(), left_reason: z.enum(LEFT_REASONS) }),
+  /** `business_ms`: since the entry. */
+  session('queue.left', { entry_id: id.optional(), left_reason: z.enum(LEFT_REASONS), business_ms: businessTime }),
   session('routing.decided', {
     rule_id: id.optional(),
     candidates: z.array(id).max(1000).optional(),

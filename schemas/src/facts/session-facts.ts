@@ -30,6 +30,12 @@ export interface SessionFacts {
   readonly session_id: string;
   /** Number of distinct events folded (keel rule 8). */
   readonly version: number;
+  /**
+   * Different numbers (`seq`) of its events up to the close, and those that follow at once; and how many numbers lie from the
+   * first of them to the last. Both 0 where none is numbered. What is lost before the first or behind the last is not seen.
+   */
+  readonly seq_count: number;
+  readonly seq_span: number;
   readonly conversation_id: string;
   readonly customer_id: string | null;
   readonly channel: string;
@@ -59,6 +65,8 @@ export interface SessionFacts {
   readonly first_reply_at: number | null;
   /** The same of an agent. */
   readonly first_agent_reply_at: number | null;
+  /** Business time from the first customer message to it, as that message says; null = no calendar. */
+  readonly first_agent_reply_business_ms: number | null;
   /** When the customer was first handed to people: the bot's hand-off, or the first queue entry, whichever came first. */
   readonly handoff_at: number | null;
   /** First public agent message at or after it. */
@@ -88,6 +96,8 @@ export interface SessionFacts {
   readonly transfer_count: number;
   /** Time with an unanswered customer message or in a queue, each instant once, ms; null until the session is closed. */
   readonly customer_wait_ms: number | null;
+  /** Business time from the start to the close, as the close says; null = open, or no calendar. */
+  readonly duration_business_ms: number | null;
   /** SLA targets that were not cancelled, and those of them that were not met by their due time; null until the session is closed. */
   readonly sla_targets: number | null;
   readonly sla_missed: number | null;
@@ -110,6 +120,8 @@ export interface QueueEntry {
   readonly entered_at: number;
   readonly left_at: number | null;
   readonly left_reason: (typeof LEFT_REASONS)[number] | null;
+  /** Business time of the wait, as its end says; null = no calendar. */
+  readonly wait_business_ms: number | null;
   /** When an agent accepted out of this entry, and who. */
   readonly accepted_at: number | null;
   readonly agent_id: string | null;
@@ -176,6 +188,8 @@ export interface Turn {
   readonly queue_id: string | null;
   /** The close, where nobody had replied until then. */
   readonly given_up_at: number | null;
+  /** Business time from its oldest message to the reply, as the reply says; null = no reply, or no calendar. */
+  readonly business_ms: number | null;
 }
 
 /** A transfer to another agent, queue or bot. */

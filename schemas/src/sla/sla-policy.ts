@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDocument } from '../calendar/parse-document.ts';
+import { bilingual, parseDocument } from '../calendar/parse-document.ts';
 import { durationMs, id, instant } from '../events/envelope.ts';
 import { SLA_TARGETS } from '../events/session.ts';
 import type { Outcome } from '../kernel/outcome.ts';
@@ -33,6 +33,9 @@ const slaPolicy = z.strictObject({
     .max(2 ** 32 - 1),
   /** From when on this version holds; left out, since ever. */
   valid_from: instant.optional(),
+  name: bilingual.optional(),
+  /** Policies are asked in this order, of equal ranks in that of their publication. */
+  rank: z.int().default(0),
   conditions: conditions.default({}),
   /** A kind of target that is left out is not asked for; with none of them the sessions have no SLA. */
   targets: z.strictObject({ ...targetFields() }),

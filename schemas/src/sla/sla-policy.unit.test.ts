@@ -3,6 +3,7 @@ import { parseSlaPolicy } from './sla-policy.ts';
 
 const whole = {
   policy_id: 'gold',
+  rank: 2,
   version: 3,
   valid_from: Date.UTC(2026, 0, 1),
   conditions: { channel: ['web', 'app'], queue: ['sales'], priority: { min: 5 }, customer_group: ['vip'] },
@@ -20,7 +21,7 @@ it('a whole document passes as it is, and a short one is for everybody and does 
   const short = { policy_id: 'none', version: 1, targets: {} };
   expect(parseSlaPolicy(short)).toEqual({
     kind: 'continue',
-    value: { ...short, conditions: {}, pause_while_waiting_for_customer: false },
+    value: { ...short, rank: 0, conditions: {}, pause_while_waiting_for_customer: false },
   });
 });
 

@@ -20,6 +20,9 @@ export function quotient(
   return { value: below === 0 ? null : (above * times) / below, numerator: above, denominator: below, n };
 }
 
+/** Those of the values that are known. */
+export const present = <T>(values: readonly (T | null)[]): T[] => values.filter((value) => value !== null);
+
 /** How many of the items it is true for. */
 export function shareOf<T>(items: readonly T[], is: (item: T) => boolean): Cell {
   return quotient(items.filter(is).length, items.length);

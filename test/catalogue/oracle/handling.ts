@@ -1,5 +1,5 @@
 import type { Cell } from '@tidewatch/schemas';
-import { meanOf, quotient, shareOf, total } from './cell.ts';
+import { meanOf, present, quotient, shareOf, total } from './cell.ts';
 import { holds, type Range } from './range.ts';
 import { lastMark, type Stay, type Story, text } from './story.ts';
 
@@ -17,6 +17,7 @@ export function handlingOf(stories: readonly Story[], range: Range): Readonly<Re
     aht: meanOf(handled),
     after_work_time: meanOf(ended.filter((stay) => stay.wrapTo !== null).map(wrapUp)),
     session_duration: meanOf(closed.map((story) => story.closedAt - story.startedAt)),
+    'session_duration.business': meanOf(present(closed.map((story) => story.closedBusinessMs))),
     session_duration_to_last_activity: meanOf(closed.map((story) => (story.messages.at(-1)?.at ?? story.startedAt) - story.startedAt)),
     ...withAgents(closed.filter(hasAgent)),
     reopen_rate: reopened(stories, closed, range),

@@ -1,5 +1,5 @@
 import type { Cell } from '@tidewatch/schemas';
-import { count, longestOf, meanOf, quotient, rankOf, shareOf, total } from './cell.ts';
+import { count, longestOf, meanOf, present, quotient, rankOf, shareOf, total } from './cell.ts';
 import { holds, type Range } from './range.ts';
 import type { Entry, Story } from './story.ts';
 
@@ -23,6 +23,8 @@ export function queueOf(stories: readonly Story[], range: Range): Readonly<Recor
     callback_requested: count(callbacks),
     asa: meanOf(waits),
     avg_wait_all: meanOf(allWaits),
+    'asa.business': meanOf(present(answered.map((entry) => entry.businessMs))),
+    'avg_wait_all.business': meanOf(present(left.map((entry) => entry.businessMs))),
     wait_p50: rankOf(waits, 50),
     wait_p90: rankOf(waits, 90),
     wait_max: longestOf(waits),

@@ -1,10 +1,8 @@
 import type { Cell, CxEvent } from '@tidewatch/schemas';
-import { longestOf, meanOf, rankOf, total } from './cell.ts';
+import { longestOf, meanOf, present, rankOf, total } from './cell.ts';
 import { holds, type Range } from './range.ts';
-import type { Story } from './story.ts';
+import type { Message, Story } from './story.ts';
 import { firstResponseOf, isOfAgent, placeOfQuestion, replyAfter, turnsOf } from './talk.ts';
-
-const present = <T>(values: readonly (T | null)[]): T[] => values.filter((value) => value !== null);
 
 /** D.3, what is said of replies. */
 export function responseOf(stories: readonly Story[], range: Range): Readonly<Record<string, Cell>> {
@@ -20,6 +18,8 @@ export function responseOf(stories: readonly Story[], range: Range): Readonly<Re
   return {
     ...withRanks('first_response_customer', customer),
     ...withRanks('first_response_human', human),
+    'first_response_human.business': meanOf(present(started.map((story) => firstReply(story, true)?.firstBusinessMs ?? null))),
+    'response_time.business': meanOf(present(answered.map(({ reply }) => reply.businessMs))),
     first_response_after_handoff: meanOf(present(started.map(afterHandoff))),
     agent_first_response: meanOf(present(segments)),
     ...withRanks('response_time', times),
@@ -33,10 +33,13 @@ function withRanks(id: string, values: readonly number[]): Readonly<Record<strin
 }
 
 function responseTo(story: Story, byHuman: boolean): number | null {
+  const reply = firstReply(story, byHuman);
+  return reply === null || story.askedAt === null ? null : reply.at - story.askedAt;
+}
+
+function firstReply(story: Story, byHuman: boolean): Message | null {
   const place = placeOfQuestion(story);
-  if (place === null || story.askedAt === null) return null;
-  const reply = replyAfter(story, place, (message) => !byHuman || isOfAgent(message));
-  return reply === null ? null : reply.at - story.askedAt;
+  return place === null ? null : replyAfter(story, place, (message) => !byHuman || isOfAgent(message));
 }
 
 /** From the first moment that people were to take over. */

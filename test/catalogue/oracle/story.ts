@@ -6,6 +6,7 @@ export interface Story {
   readonly events: readonly CxEvent[];
   readonly startedAt: number;
   readonly closedAt: number | null;
+  readonly closedBusinessMs: number | null;
   readonly customer: string | null;
   readonly offhours: boolean;
   /** First public message of the customer, here or in a session that was merged into this one. */
@@ -25,6 +26,9 @@ export interface Message {
   readonly isPublic: boolean;
   /** Public, of a bot or an agent, and written for this customer. */
   readonly isReply: boolean;
+  /** Business time that it says: of its turn, and since the customer's first message. */
+  readonly businessMs: number | null;
+  readonly firstBusinessMs: number | null;
 }
 
 export interface Entry {
@@ -36,6 +40,7 @@ export interface Entry {
   readonly within: number;
   readonly short: number;
   readonly offhours: boolean;
+  readonly businessMs: number | null;
 }
 
 export interface Offer {
@@ -60,7 +65,8 @@ export const text = (event: CxEvent | undefined, name: string): string | null =>
   return typeof value === 'string' ? value : null;
 };
 
-const number = (event: CxEvent, name: string, otherwise: number): number => (typeof event[name] === 'number' ? event[name] : otherwise);
+const number = <T>(event: CxEvent | undefined, name: string, otherwise: T): number | T =>
+  typeof event?.[name] === 'number' ? event[name] : otherwise;
 
 /** The sessions as they stood at `asOf`; what is a test or spam, whenever that was said, is none. */
 export function storiesOf(events: readonly CxEvent[], asOf: number): readonly Story[] {
@@ -92,6 +98,7 @@ function tell(all: readonly CxEvent[], asOf: number): Story {
     events,
     startedAt: start?.occurred_at ?? (events[0] as CxEvent).occurred_at,
     closedAt: close?.occurred_at ?? null,
+    closedBusinessMs: number(close, 'business_ms', null),
     customer: events.find((event) => event.customer_id !== undefined)?.customer_id ?? null,
     offhours: start?.['offhours'] === true,
     // What a merged conversation tells later was so before.
@@ -109,7 +116,8 @@ function messagesOf(events: readonly CxEvent[]): Message[] {
     const sender = text(event, 'sender') ?? '';
     const isPublic = event['visibility'] !== 'note';
     const isReply = isPublic && (sender === 'bot' || sender === 'agent') && event['auto'] !== true;
-    return [{ place, at: event.occurred_at, sender, agent: event.agent_id ?? null, isPublic, isReply }];
+    const said = { place, at: event.occurred_at, sender, agent: event.agent_id ?? null, isPublic, isReply };
+    return [{ ...said, businessMs: number(event, 'business_ms', null), firstBusinessMs: number(event, 'first_business_ms', null) }];
   });
 }
 
@@ -141,6 +149,7 @@ function entryOf(events: readonly CxEvent[], place: number): Entry {
     within: number(event, 'answer_within_ms', 20_000),
     short: number(event, 'short_abandon_ms', 5_000),
     offhours: event['offhours'] === true,
+    businessMs: number(ownEnd, 'business_ms', null),
   };
 }
 

@@ -47,7 +47,17 @@ export function randomFloor(seed: number, shiftMs = 0): Floor {
     if (isOver && random.chance(0.4)) sessions.push(reopened(random, script));
   }
   const agents = AGENTS.flatMap((agent) => randomAgent(random, agent, busyFrom - HOUR_MS));
-  return { events: [...sessions.flatMap((script) => script.events), ...agents], busyFrom, busyTo };
+  return { events: [...sessions.flatMap((script) => withBusinessTime(random, script.events)), ...agents], busyFrom, busyTo };
+}
+
+/** Business time as a producer with a calendar says it, or one without: what it says is taken as told. */
+function withBusinessTime(random: Random, events: readonly CxEvent[]): readonly CxEvent[] {
+  if (random.chance(0.4)) return events;
+  return events.map((event) => {
+    if (!['queue.left', 'message.sent', 'session.closed'].includes(event.type) || random.chance(0.1)) return event;
+    const first = event.type === 'message.sent' && event['sender'] === 'agent' ? { first_business_ms: random.below(HOUR_MS) } : {};
+    return { ...event, business_ms: random.below(HOUR_MS), ...first };
+  });
 }
 
 function flags(random: Random): Readonly<Record<string, unknown>> {

@@ -23,6 +23,7 @@ let sessions = 0;
 const NOTHING_ELSE = {
   first_reply_at: null,
   first_agent_reply_at: null,
+  first_agent_reply_business_ms: null,
   handoff_at: null,
   handoff_reply_at: null,
   handoff_requested_at: null,
@@ -42,6 +43,7 @@ const NOTHING_ELSE = {
   agent_replies: 0,
   transfer_count: 0,
   customer_wait_ms: null,
+  duration_business_ms: null,
   sla_targets: null,
   sla_missed: null,
   turns: [],
@@ -90,6 +92,7 @@ function session(startedAt: number, options: { entry?: Entry; owner?: SessionFac
             entered_at: entry.entered,
             left_at: left,
             left_reason: entry.reason ?? null,
+            wait_business_ms: null,
             accepted_at: entry.reason === 'assigned' ? left : null,
             agent_id: null,
             answer_within_ms: 20_000,
