@@ -95,7 +95,8 @@ export function* itemsOf(metric: Metric, query: MetricQuery, tables: Tables): Ge
       const get = (name: string) => readField(source, name, unit, item, query.asOf);
       if (get(source.exists) === null) continue;
       const dimension = (name: Dimension) => String(get(source.dimensions[name] as string) ?? '');
-      if (query.where.every((filter) => filter.values.includes(dimension(filter.dimension)))) yield { get, dims: query.by.map(dimension) };
+      const isKept = query.where.every(({ dimension: name, values, isNot }) => values.includes(dimension(name)) !== (isNot ?? false));
+      if (isKept) yield { get, dims: query.by.map(dimension) };
     }
   }
 }

@@ -88,6 +88,7 @@ describe('intervals and groups', () => {
     const rows = [waiting(NINE, { queue_id: 'x' }), waiting(NINE, { queue_id: 'y' }), answeredAfter(1000, { queue_id: 'z' })];
     expect(answerTo('offered', rows, { where: [{ dimension: 'queue', values: ['x', 'z'] }] })).toBe(2);
     expect(answerTo('offered', rows, { where: [{ dimension: 'agent', values: [''] }] })).toBe(2);
+    expect(answerTo('offered', rows, { where: [{ dimension: 'queue', values: ['x', 'z'], isNot: true }] })).toBe(rows.length - 2);
     const both = {
       where: [
         { dimension: 'queue' as const, values: ['x', 'z'] },

@@ -21,6 +21,8 @@ export interface MetricQuery {
 export interface DimensionFilter {
   readonly dimension: Dimension;
   readonly values: readonly string[];
+  /** Keeps those whose dimension is none of them. */
+  readonly isNot?: true;
 }
 
 /** One metric's answer for one interval and group. Numerators of durations are integer ms. */

@@ -191,7 +191,8 @@ function randomQuery(random: Random): MetricQuery {
   const dimensions = dimensionsOf(pick(random, SPLIT));
   const by = random() < 0.5 ? [] : [...new Set([pick(random, dimensions), pick(random, dimensions)])];
   const values = pick(random, [['q1', "q'3\\"], ['', 'web'], ['zh', 'a1', 'agent', 'customer'], []]);
-  const where = random() < 0.6 ? [] : [{ dimension: pick(random, dimensions), values }];
+  const where =
+    random() < 0.6 ? [] : [{ dimension: pick(random, dimensions), values, ...(random() < 0.3 ? { isNot: true as const } : {}) }];
   const used = [...by, ...where.map((filter) => filter.dimension)];
   const fitting = CATALOGUE.filter((metric) => used.every((dimension) => dimensionsOf(metric).includes(dimension)));
   return {

@@ -133,6 +133,7 @@ function drawSeries(series: TrendSeries, drawing: Drawing): object[] {
 
 function lineStyle(series: TrendSeries, { palette }: ChartFrame, dash: unknown): object {
   const color = palette.series[series.slot];
+  const pale = series.isEarlier ? { opacity: 0.6 } : {};
   return {
     type: 'line',
     name: series.name,
@@ -142,8 +143,8 @@ function lineStyle(series: TrendSeries, { palette }: ChartFrame, dash: unknown):
     showSymbol: true,
     showAllSymbol: true,
     silent: true,
-    lineStyle: { color, width: 2, type: dash, cap: 'round', join: 'round' },
-    itemStyle: { color },
+    lineStyle: { color, width: series.isEarlier ? 1 : 2, type: dash, cap: 'round', join: 'round', ...pale },
+    itemStyle: { color, ...pale },
     label: {
       position: 'right',
       distance: 6,

@@ -27,6 +27,8 @@ export interface TrendSeries {
   readonly slot: number;
   /** One per bucket; null, or a null value, is a gap. */
   readonly cells: readonly (TrendCell | null)[];
+  /** An earlier period of the line with the same slot: drawn thin and pale behind it. */
+  readonly isEarlier?: true;
 }
 
 /** The value, and what it rests on where the reader should see it. */

@@ -9,6 +9,8 @@ export interface MetricInfo extends Pick<Metric, 'id' | 'code' | 'version' | 'fa
   /** Counts and ratios can be added over groups into "other". */
   readonly kind: Metric['aggregate']['kind'];
   readonly dimensions: readonly string[];
+  /** Whether it counts sessions or what is in them: they can be listed. */
+  readonly ofSessions: boolean;
   /** Only a part of others: answered, but not offered to choose from. */
   readonly isPart?: true;
   /** Names the definition: the same wherever the same numbers would come out. */
@@ -28,14 +30,24 @@ export interface Bucket {
   readonly state: BucketState;
 }
 
-/** The figures of one value of the split, or of all (value null). */
-export interface AnswerGroup {
-  /** '' = the dimension has no value; null = there is no split. */
-  readonly value: string | null;
+/** Figures of one group, or of all. */
+export interface Figures {
   /** Over the whole range, by metric id. */
   readonly total: Readonly<Record<string, Cell>>;
   /** By metric id, one per bucket; null where the bucket is unknown. */
   readonly cells: Readonly<Record<string, readonly (Cell | null)[]>>;
+}
+
+export interface AnswerGroup extends Figures {
+  /** One per dimension of the split, '' = the dimension has no value; none where there is no split. */
+  readonly values: readonly string[];
+  /** The same of the earlier period, each bucket's cell beside the one that it is compared with; null without a comparison. */
+  readonly earlier: Figures | null;
+}
+
+/** Names a group among those of its answer. */
+export function groupKey({ values }: Pick<AnswerGroup, 'values'>): string {
+  return values.length === 1 ? (values[0] as string) : JSON.stringify(values);
 }
 
 export interface ExploreAnswer {
@@ -53,6 +65,8 @@ export interface ExploreAnswer {
   readonly state: BucketState;
   /** Over the whole range and all groups, asked for as such: never an average of averages. */
   readonly total: Readonly<Record<string, Cell>>;
+  /** The period that is compared with, ms UTC, and its totals. */
+  readonly earlier: { readonly from: number; readonly to: number; readonly total: Readonly<Record<string, Cell>> } | null;
   /** Largest n of the first metric first. Without a split one group. */
   readonly groups: readonly AnswerGroup[];
 }

@@ -1,8 +1,8 @@
 import type { Cell } from '@tidewatch/schemas';
 import type { BarModel } from '../../components/charts/prepare-bars.ts';
 import { assignSlots, OTHER_SLOT, SLOT_COUNT } from '../../components/charts/slots.ts';
-import type { TrendModel } from '../../components/charts/trend-model.ts';
-import type { AnswerGroup, ExploreAnswer, MetricInfo } from './answer.ts';
+import type { TrendModel, TrendSeries } from '../../components/charts/trend-model.ts';
+import { type AnswerGroup, type ExploreAnswer, groupKey, type MetricInfo } from './answer.ts';
 
 /** One drawing of the page: metrics of one unit together, or one metric split into groups. */
 export type ChartPanel =
@@ -12,18 +12,20 @@ export type ChartPanel =
 export interface PanelOptions {
   readonly zone: string;
   readonly metricName: (metric: MetricInfo) => string;
-  readonly groupName: (value: string) => string;
+  readonly groupName: (values: readonly string[]) => string;
   readonly otherName: string;
+  /** Name of a line of the earlier period. */
+  readonly earlierName: (name: string) => string;
 }
 
 /**
  * The drawings of an answer. Without a split metrics of one unit share an axis; with one each metric is drawn apart, and
- * a group has the same colour in all of them. Past eight groups the seven largest are drawn and the rest as "other" where
+ * a group has the same colour in all of them; the earlier period stands behind undivided lines. Past eight groups the seven largest are drawn and the rest as "other" where
  * the metric can be added, else `hiddenGroups` says how many are only in the table.
  */
 export function prepareCharts(answer: ExploreAnswer, metrics: readonly MetricInfo[], options: PanelOptions): readonly ChartPanel[] {
   if (metrics.length === 0) return [];
-  const isSplit = answer.groups.some(({ value }) => value !== null);
+  const isSplit = answer.groups.some(({ values }) => values.length > 0);
   if (!isSplit) return answer.buckets.length === 0 ? [] : trendsByUnit(answer, metrics, options);
   return metrics.map((metric) => {
     const { shown, hiddenGroups } = chooseGroups(answer.groups, metric, options);
@@ -40,12 +42,12 @@ function trendsByUnit(answer: ExploreAnswer, metrics: readonly MetricInfo[], opt
   const units = [...new Set(metrics.map(({ unit }) => unit))];
   return units.map((unit) => {
     const together = metrics.filter((metric) => metric.unit === unit);
-    const series = together.map((metric) => ({
-      id: metric.id,
-      name: options.metricName(metric),
-      slot: metrics.indexOf(metric),
-      cells: group?.cells[metric.id] ?? [],
-    }));
+    const series = together.flatMap((metric): readonly TrendSeries[] => {
+      const line = { id: metric.id, name: options.metricName(metric), slot: metrics.indexOf(metric), cells: group?.cells[metric.id] ?? [] };
+      const before = group?.earlier?.cells[metric.id];
+      if (before === undefined) return [line];
+      return [line, { ...line, id: `${EARLIER_ID}${metric.id}`, name: options.earlierName(line.name), cells: before, isEarlier: true }];
+    });
     return { kind: 'trend', metrics: together, hiddenGroups: 0, model: { ...frameOf(answer, options), unit, series } };
   });
 }
@@ -54,14 +56,11 @@ function frameOf(answer: ExploreAnswer, { zone }: PanelOptions): Pick<TrendModel
   return { zone, buckets: answer.buckets.map(({ start, end, state }) => ({ start, end, isSure: state === 'final' })) };
 }
 
-/** Colour slots of the groups that are drawn, by value: all of them up to eight, else the seven largest. */
+/** Colour slots of the groups that are drawn, by `groupKey`: all of them up to eight, else the seven largest. */
 export function groupSlots(groups: readonly AnswerGroup[]): ReadonlyMap<string, number> {
   const isCrowded = groups.length > SLOT_COUNT;
   const drawn = isCrowded ? groups.slice(0, OTHER_SLOT) : groups;
-  return assignSlots(
-    drawn.map(({ value }) => value ?? ''),
-    isCrowded,
-  );
+  return assignSlots(drawn.map(groupKey), isCrowded);
 }
 
 interface ShownGroup {
@@ -80,10 +79,10 @@ function chooseGroups(
   const slots = groupSlots(groups);
   const largest = groups.slice(0, slots.size);
   const shown = largest.map((group): ShownGroup => {
-    const id = group.value ?? '';
+    const id = groupKey(group);
     return {
       id,
-      name: options.groupName(id),
+      name: options.groupName(group.values),
       slot: slots.get(id) ?? OTHER_SLOT,
       cells: group.cells[metric.id] ?? [],
       total: group.total[metric.id] as Cell,
@@ -108,6 +107,7 @@ function chooseGroups(
 
 /** No value of a dimension: groups' ids are texts without control signs. */
 const OTHER_ID = '\u0000other';
+const EARLIER_ID = '\u0000earlier ';
 
 function canCombine({ additive, kind }: MetricInfo): boolean {
   return additive && (kind === 'sum' || kind === 'ratio');

@@ -94,7 +94,7 @@ function Answer({ answer, catalogue, view, onChange, isVeiled }: AnswerProps) {
         ) : (
           <>
             <ChartStack answer={answer} metrics={metrics} tableId={tableId} isHeadlineOnly={view.chart === 'table'} />
-            {answer.buckets.length === 0 && answer.question.by === null ? null : (
+            {answer.buckets.length === 0 && answer.question.by.length === 0 ? null : (
               <AnswerTables answer={answer} metrics={metrics} id={tableId} />
             )}
           </>

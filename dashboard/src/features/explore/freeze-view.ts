@@ -11,4 +11,5 @@ export function isMoving({ from, to, asOf }: Pick<ExploreView, 'from' | 'to' | '
   return asOf === null && (from.startsWith('now') || to.startsWith('now'));
 }
 
-const isoOf = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');
+/** An instant as a link names it. */
+export const isoOf = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');

@@ -22,6 +22,7 @@ const info = (id: string, kind: MetricInfo['kind'], unit: MetricInfo['unit'], ad
   notes: words,
   kind,
   dimensions: ['queue'],
+  ofSessions: true,
   hash: '0',
 });
 const offered = info('offered', 'sum', 'count');
@@ -40,7 +41,8 @@ const buckets: readonly Bucket[] = [
 ];
 const cellsOf = (n: number) => ({ offered: count(n), level: ratio(1, n), p90: percentile(1000 * n, n) });
 const group = (value: string | null, n: number): AnswerGroup => ({
-  value,
+  values: value === null ? [] : [value],
+  earlier: null,
   total: cellsOf(n),
   cells: Object.fromEntries(Object.entries(cellsOf(n)).map(([id, cell]) => [id, [cell, cell, null]])),
 });
@@ -52,9 +54,16 @@ const answer = (groups: readonly AnswerGroup[], shown = buckets): ExploreAnswer 
   buckets: shown,
   state: 'provisional',
   total: cellsOf(10),
+  earlier: null,
   groups,
 });
-const options = { zone: 'UTC', metricName: ({ id }: MetricInfo) => id, groupName: (value: string) => value, otherName: 'other' };
+const options = {
+  zone: 'UTC',
+  metricName: ({ id }: MetricInfo) => id,
+  groupName: (values: readonly string[]) => values.join(),
+  otherName: 'other',
+  earlierName: (name: string) => `${name} before`,
+};
 const tenQueues = Array.from({ length: 10 }, (_, i) => group(`q${i}`, 10 - i));
 
 describe('prepareCharts', () => {
@@ -112,7 +121,7 @@ describe('intervalRows', () => {
 
   it('leaves out groups in which nothing was counted', () => {
     const rows = intervalRows(answer([group('a', 3), group('b', 0)]), metrics, false);
-    expect(rows.map(({ index, group: name }) => `${index}${name}`)).toEqual(['0a', '1a']);
+    expect(rows.map(({ index, values }) => `${index}${values.join()}`)).toEqual(['0a', '1a']);
   });
 });
 
@@ -129,6 +138,6 @@ describe('lookOf', () => {
 
 describe('columnsOf', () => {
   it('shows what a value rests on', () => {
-    expect([offered, level, p90].map(columnsOf)).toEqual([['value'], ['value', 'evidence', 'n'], ['value', 'n']]);
+    expect([offered, level, p90].map((metric) => columnsOf(metric))).toEqual([['value'], ['value', 'evidence', 'n'], ['value', 'n']]);
   });
 });

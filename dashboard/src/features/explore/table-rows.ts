@@ -1,5 +1,5 @@
 import type { Cell } from '@tidewatch/schemas';
-import type { AnswerGroup, Bucket, BucketState, ExploreAnswer, MetricInfo } from './answer.ts';
+import { type AnswerGroup, type Bucket, type BucketState, type ExploreAnswer, type Figures, groupKey, type MetricInfo } from './answer.ts';
 
 /** A line of the table by interval: one bucket, or one group in one bucket. */
 export interface IntervalRow {
@@ -7,9 +7,11 @@ export interface IntervalRow {
   readonly bucket: Bucket;
   /** Index of the bucket in the answer. */
   readonly index: number;
-  readonly group: string | null;
+  /** One per dimension of the split. */
+  readonly values: readonly string[];
   /** By metric id; null = not known yet. */
   readonly cells: Readonly<Record<string, Cell | null>>;
+  readonly earlier: Readonly<Record<string, Cell | null>> | null;
 }
 
 /** The lines of the table by interval. Of a split only groups in which something was counted; largest group first. */
@@ -17,20 +19,36 @@ export function intervalRows(answer: ExploreAnswer, metrics: readonly MetricInfo
   const rows = answer.buckets.map((bucket, index) =>
     answer.groups
       .map((group) => rowOf(group, metrics, { bucket, index }))
-      .filter((row) => row.group === null || Object.values(row.cells).some((cell) => cell !== null && cell.n > 0)),
+      .filter((row) => row.values.length === 0 || hasItems(row.cells) || (row.earlier !== null && hasItems(row.earlier))),
   );
   return (isNewestFirst ? rows.toReversed() : rows).flat();
 }
 
 function rowOf(group: AnswerGroup, metrics: readonly MetricInfo[], { bucket, index }: Pick<IntervalRow, 'bucket' | 'index'>): IntervalRow {
-  const cells = Object.fromEntries(metrics.map(({ id }) => [id, group.cells[id]?.[index] ?? null]));
-  return { key: `${bucket.start} ${group.value ?? ''}`, bucket, index, group: group.value, cells };
+  const cellsOf = (figures: Figures) => Object.fromEntries(metrics.map(({ id }) => [id, figures.cells[id]?.[index] ?? null]));
+  return {
+    key: `${bucket.start} ${groupKey(group)}`,
+    bucket,
+    index,
+    values: group.values,
+    cells: cellsOf(group),
+    earlier: group.earlier && cellsOf(group.earlier),
+  };
 }
 
+function hasItems(cells: Readonly<Record<string, Cell | null>>): boolean {
+  return Object.values(cells).some((cell) => cell !== null && cell.n > 0);
+}
+
+export type Column = 'value' | 'evidence' | 'n' | 'earlier' | 'change';
+
 /** Columns that a metric has in a table: the evidence is shown where the value alone does not say it. */
-export function columnsOf({ kind, unit }: MetricInfo): readonly ('value' | 'evidence' | 'n')[] {
-  if (kind === 'ratio') return ['value', 'evidence', 'n'];
-  return kind === 'percentile' || kind === 'max' || (kind === 'sum' && unit !== 'count') ? ['value', 'n'] : ['value'];
+export function columnsOf({ kind, unit }: MetricInfo, isCompared = false): readonly Column[] {
+  const compared: readonly Column[] = isCompared ? ['earlier', 'change'] : [];
+  if (kind === 'ratio') return ['value', 'evidence', 'n', ...compared];
+  return kind === 'percentile' || kind === 'max' || (kind === 'sum' && unit !== 'count')
+    ? ['value', 'n', ...compared]
+    : ['value', ...compared];
 }
 
 /** Below this many items a value is shown pale (rule D.0.16). */

@@ -12,6 +12,8 @@ export interface ExploreWords {
   readonly dimensionName: (dimension: string) => string;
   /** '' reads "(none)". */
   readonly valueName: (dimension: string, value: string) => string;
+  /** Values of a group, one per dimension of the split. */
+  readonly groupName: (by: readonly string[], values: readonly string[]) => string;
   readonly moment: (at: number, zone: string) => string;
 }
 
@@ -22,15 +24,17 @@ export function useExploreWords(): ExploreWords {
   const locale = useLocale();
   return useMemo(() => {
     const known = (key: string, otherwise: string) => (t.has(key as 'title') ? t(key as 'title') : otherwise);
+    const valueName = (dimension: string, value: string) => {
+      if (value === '') return t('value.none');
+      // A dot would be a path of messages to the translator.
+      if (dimension === 'queue') return !value.includes('.') && queues.has(value as 'none') ? queues(value as 'none') : value;
+      return WORDED.has(dimension) ? known(`value.${value}`, value) : value;
+    };
     return {
       metricName: ({ name }) => (locale === 'zh-CN' ? name.zh : name.en),
       dimensionName: (dimension) => known(`dimension.${dimension}`, dimension),
-      valueName: (dimension, value) => {
-        if (value === '') return t('value.none');
-        // A dot would be a path of messages to the translator.
-        if (dimension === 'queue') return !value.includes('.') && queues.has(value as 'none') ? queues(value as 'none') : value;
-        return WORDED.has(dimension) ? known(`value.${value}`, value) : value;
-      },
+      valueName,
+      groupName: (by, values) => values.map((value, i) => valueName(by[i] ?? '', value)).join(' · '),
       moment: (at, zone) => formatMoment(at, { zone, locale, thisYear: new Date().getFullYear() }),
     };
   }, [t, queues, locale]);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   CHART_KINDS,
+  COMPARES,
   defaultView,
   type ExploreView,
   searchOfView,
@@ -21,12 +22,13 @@ const view: fc.Arbitrary<ExploreView> = fc.record({
   from: word,
   to: word,
   zone: word,
-  by: fc.option(id),
-  where: fc.uniqueArray(fc.record({ dimension: id, values: fc.uniqueArray(text, { minLength: 1, maxLength: 5 }) }), {
+  by: fc.uniqueArray(id, { maxLength: 5 }),
+  where: fc.uniqueArray(fc.record({ dimension: id, values: fc.uniqueArray(text, { minLength: 1, maxLength: 5 }), isNot: fc.boolean() }), {
     maxLength: 3,
     selector: ({ dimension }) => dimension,
   }),
   asOf: fc.option(word),
+  compare: fc.option(fc.constantFrom(...COMPARES)),
   chart: fc.constantFrom(...CHART_KINDS),
 });
 
@@ -44,10 +46,13 @@ describe('the view in the URL', () => {
 
   it('takes any URL without an error, and what it made of it is stable', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('m', 'grain', 'from', 'to', 'zone', 'by', 'where', 'as_of', 'chart'), text), (raw) => {
-        const shown = viewFromWords(wordsOfSearch(new URLSearchParams(raw)), fallback);
-        expect(viewFromWords(wordsFromView(shown), fallback)).toEqual(shown);
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom('m', 'grain', 'from', 'to', 'zone', 'by', 'where', 'as_of', 'vs', 'chart'), text),
+        (raw) => {
+          const shown = viewFromWords(wordsOfSearch(new URLSearchParams(raw)), fallback);
+          expect(viewFromWords(wordsFromView(shown), fallback)).toEqual(shown);
+        },
+      ),
     );
   });
 });

@@ -10,11 +10,13 @@ export interface ExploreView {
   readonly to: string;
   /** IANA zone of the buckets. */
   readonly zone: string;
-  /** Dimension that splits, or null. */
-  readonly by: string | null;
+  /** Dimensions that split, the first outermost. */
+  readonly by: readonly string[];
   readonly where: readonly ViewFilter[];
   /** Instant for which "now" stands; null = the present. */
   readonly asOf: string | null;
+  /** Earlier period whose figures stand beside these, or null. */
+  readonly compare: Compare | null;
   readonly chart: ChartKind;
 }
 
@@ -30,7 +32,13 @@ export interface ViewFilter {
   readonly dimension: string;
   /** At least one; '' = the dimension has no value. */
   readonly values: readonly string[];
+  /** Keeps what has none of the values. */
+  readonly isNot: boolean;
 }
+
+/** The period just before, the same days a week before, the same dates a year before: all by the zone's calendar. */
+export const COMPARES = ['previous', 'week', 'year'] as const;
+export type Compare = (typeof COMPARES)[number];
 
 export const CHART_KINDS = ['line', 'table'] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
@@ -41,7 +49,7 @@ export const VIEW_GRAINS = ['15m', '30m', '1h', '1d', 'total'] as const satisfie
 export const MAX_METRICS = 4;
 
 /** Keys of the view in the URL, in the order in which a link shows them. */
-export const VIEW_KEYS = ['m', 'grain', 'from', 'to', 'zone', 'by', 'where', 'as_of', 'chart'] as const;
+export const VIEW_KEYS = ['m', 'grain', 'from', 'to', 'zone', 'by', 'where', 'as_of', 'vs', 'chart'] as const;
 export type ViewKey = (typeof VIEW_KEYS)[number];
 /** The URL's words; null = the key is absent. */
 export type ViewWords = Readonly<Record<ViewKey, string | null>>;
@@ -54,25 +62,27 @@ export function defaultView(zone: string): ExploreView {
     from: 'now-7d',
     to: 'now',
     zone,
-    by: null,
+    by: [],
     where: [],
     asOf: null,
+    compare: null,
     chart: 'line',
   };
 }
 
 /** The view that a URL names. Absent or unreadable keys take the default; unknown metrics, dimensions and times stay for the server to refuse. */
 export function viewFromWords(words: ViewWords, fallback: ExploreView): ExploreView {
-  const metrics = [...new Set((words.m ?? '').split(',').filter((id) => id !== ''))].slice(0, MAX_METRICS);
+  const metrics = namesOf(words.m ?? '').slice(0, MAX_METRICS);
   return {
     metrics: metrics.length > 0 ? metrics : fallback.metrics,
     grain: VIEW_GRAINS.find((grain) => grain === words.grain) ?? fallback.grain,
     from: words.from || fallback.from,
     to: words.to || fallback.to,
     zone: words.zone || fallback.zone,
-    by: words.by || fallback.by,
+    by: words.by === null ? fallback.by : namesOf(words.by),
     where: words.where === null ? fallback.where : parseWhere(words.where),
     asOf: words.as_of || fallback.asOf,
+    compare: COMPARES.find((kind) => kind === words.vs) ?? fallback.compare,
     chart: CHART_KINDS.find((kind) => kind === words.chart) ?? fallback.chart,
   };
 }
@@ -85,9 +95,10 @@ export function wordsFromView(view: ExploreView): ViewWords {
     from: view.from,
     to: view.to,
     zone: view.zone,
-    by: view.by,
+    by: view.by.length === 0 ? null : view.by.join(','),
     where: view.where.length === 0 ? null : formatWhere(view.where),
     as_of: view.asOf,
+    vs: view.compare,
     chart: view.chart,
   };
 }
@@ -108,24 +119,25 @@ export function wordsOfSearch(search: URLSearchParams): ViewWords {
   return Object.fromEntries(VIEW_KEYS.map((key) => [key, search.get(key)])) as ViewWords;
 }
 
-/** `queue:售后,售前;channel:web`; inside a value the four signs that part things are percent-encoded. */
-function formatWhere(where: readonly ViewFilter[]): string {
-  return where.map(({ dimension, values }) => `${dimension}:${values.map(escapeValue).join(',')}`).join(';');
+function namesOf(text: string): readonly string[] {
+  return [...new Set(text.split(',').filter((name) => name !== ''))];
 }
 
+/** `queue:售后,售前;channel!:web`; inside a value the four signs that part things are percent-encoded. */
+function formatWhere(where: readonly ViewFilter[]): string {
+  return where.map(({ dimension, values, isNot }) => `${dimension}${isNot ? '!' : ''}:${values.map(escapeValue).join(',')}`).join(';');
+}
+
+/** One filter a dimension: the first word on it says whether it keeps or leaves out. */
 function parseWhere(text: string): readonly ViewFilter[] {
-  const filters = new Map<string, string[]>();
+  const filters = new Map<string, ViewFilter>();
   for (const part of text.split(';')) {
-    const colon = part.indexOf(':');
-    if (colon <= 0) continue;
-    const dimension = part.slice(0, colon);
-    const values = part
-      .slice(colon + 1)
-      .split(',')
-      .map(unescapeValue);
-    filters.set(dimension, [...new Set([...(filters.get(dimension) ?? []), ...values])]);
+    const [, dimension, not, list] = /^([^:!]+)(!?):(.*)$/s.exec(part) ?? [];
+    if (dimension === undefined || list === undefined) continue;
+    const known = filters.get(dimension) ?? { dimension, values: [], isNot: not === '!' };
+    filters.set(dimension, { ...known, values: [...new Set([...known.values, ...list.split(',').map(unescapeValue)])] });
   }
-  return [...filters].map(([dimension, values]) => ({ dimension, values }));
+  return [...filters.values()];
 }
 
 const escapeValue = (value: string) => value.replaceAll(/[%,;:]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);

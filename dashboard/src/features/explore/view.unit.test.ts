@@ -10,15 +10,16 @@ describe('viewFromWords', () => {
   });
 
   it('reads a link as a person would write it', () => {
-    expect(read('m=offered,answered&grain=1d&from=now-7d&to=now&by=queue&where=queue:售后,售前;channel:')).toEqual({
+    expect(read('m=offered,answered&grain=1d&from=now-7d&to=now&by=queue,channel&where=queue:售后,售前;channel!:&vs=week')).toEqual({
       ...fallback,
       metrics: ['offered', 'answered'],
       grain: '1d',
-      by: 'queue',
+      by: ['queue', 'channel'],
       where: [
-        { dimension: 'queue', values: ['售后', '售前'] },
-        { dimension: 'channel', values: [''] },
+        { dimension: 'queue', values: ['售后', '售前'], isNot: false },
+        { dimension: 'channel', values: [''], isNot: true },
       ],
+      compare: 'week',
     });
   });
 
@@ -33,8 +34,8 @@ describe('viewFromWords', () => {
 
 describe('searchOfView', () => {
   it('names every choice, so that a link means the same elsewhere', () => {
-    expect(decodeURIComponent(searchOfView({ ...fallback, by: 'queue', where: [{ dimension: 'queue', values: ['a,b'] }] }))).toBe(
-      'm=service_level.exclude_short&grain=1h&from=now-7d&to=now&zone=Asia/Shanghai&by=queue&where=queue:a%2Cb&chart=line',
-    );
+    expect(
+      decodeURIComponent(searchOfView({ ...fallback, by: ['queue'], where: [{ dimension: 'queue', values: ['a,b'], isNot: false }] })),
+    ).toBe('m=service_level.exclude_short&grain=1h&from=now-7d&to=now&zone=Asia/Shanghai&by=queue&where=queue:a%2Cb&chart=line');
   });
 });

@@ -1,7 +1,15 @@
 import { type AnswerRow, type Cell, emptyCell, type Interval, intervalsOf, type Metric, type MetricQuery } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
-import type { AnswerGroup, Bucket, BucketState, ExploreAnswer } from '../../features/explore/answer.ts';
+import {
+  type AnswerGroup,
+  type Bucket,
+  type BucketState,
+  type ExploreAnswer,
+  type Figures,
+  groupKey,
+} from '../../features/explore/answer.ts';
 import type { Question } from '../../features/explore/view.ts';
+import { type Earlier, earlierPeriod } from './earlier.ts';
 import { checkSize, planQuery } from './plan-query.ts';
 
 /** Late events are waited for this long before an interval is settled (rule D.0.12). */
@@ -20,6 +28,39 @@ export async function answerQuestion(
   const query = planQuery(question, options.nowMs);
   const read = options.signal ? { signal: options.signal } : {};
   const watermarkAt = await reader.watermark();
+  const period = question.compare === null ? null : earlierPeriod(query, question.compare);
+  const [now, before] = await Promise.all([readRows(reader, query, read), period && readRows(reader, period.query, read)]);
+  const buckets = query.grain === 'total' ? [] : describeBuckets(query, watermarkAt);
+  const earlier =
+    period && before ? { period, rows: before, knownTo: Math.min(watermarkAt ?? Number.NEGATIVE_INFINITY, query.asOf) } : null;
+  const { from, to, asOf } = query;
+  return {
+    question,
+    range: { from, to, asOf },
+    answeredAt: options.nowMs,
+    watermarkAt,
+    buckets,
+    state: stateOf({ start: from, end: to }, query, watermarkAt),
+    total: cellsOf(now.total, query.metrics),
+    earlier: earlier && { from: earlier.period.query.from, to: earlier.period.query.to, total: cellsOf(earlier.rows.total, query.metrics) },
+    groups: joinGroups({ query, buckets, now, earlier }),
+  };
+}
+
+/** What the warehouse says of one period. */
+interface PeriodRows {
+  readonly total: AnswerRow | undefined;
+  /** By `groupKey`. */
+  readonly groups: ReadonlyMap<string, GroupRows>;
+}
+
+interface GroupRows {
+  readonly values: readonly string[];
+  readonly total: AnswerRow | undefined;
+  readonly byStart: ReadonlyMap<number, AnswerRow>;
+}
+
+async function readRows(reader: CatalogueReader, query: MetricQuery, read: { signal?: AbortSignal }): Promise<PeriodRows> {
   const whole: MetricQuery = { ...query, grain: 'total' };
   const [totals, groupTotals] = await Promise.all([
     reader.answer({ ...whole, by: [] }, read),
@@ -27,12 +68,14 @@ export async function answerQuestion(
   ]);
   if (groupTotals) checkSize(query, Math.max(1, groupTotals.length));
   const rows = query.grain === 'total' ? [] : await reader.answer(query, read);
-  const buckets = query.grain === 'total' ? [] : describeBuckets(query, watermarkAt);
-  const total = cellsOf(totals[0], query.metrics);
-  const groups = groupRows({ query, buckets, rows, totals: groupTotals ?? totals });
-  const { from, to, asOf } = query;
-  const state = stateOf({ start: from, end: to }, query, watermarkAt);
-  return { question, range: { from, to, asOf }, answeredAt: options.nowMs, watermarkAt, buckets, state, total, groups };
+  const valuesOf = (row: AnswerRow) => query.by.map((dimension) => row.dims[dimension] ?? '');
+  const groups = new Map<string, GroupRows & { readonly byStart: Map<number, AnswerRow> }>();
+  for (const total of groupTotals ?? totals) {
+    const values = valuesOf(total);
+    groups.set(groupKey({ values }), { values, total, byStart: new Map() });
+  }
+  for (const row of rows) if (row.interval) groups.get(groupKey({ values: valuesOf(row) }))?.byStart.set(row.interval.start, row);
+  return { total: totals[0], groups };
 }
 
 /** The intervals of a query with what may be said of each at this watermark. */
@@ -50,33 +93,44 @@ function stateOf(interval: Interval, query: MetricQuery, watermarkAt: number | n
   return interval.start < query.from || interval.end > query.to ? 'partial' : 'final';
 }
 
-interface Grouping {
+interface Joining {
   readonly query: MetricQuery;
   readonly buckets: readonly Bucket[];
-  readonly rows: readonly AnswerRow[];
-  /** One row per group, over the whole range. */
-  readonly totals: readonly AnswerRow[];
+  readonly now: PeriodRows;
+  readonly earlier: { readonly period: Earlier; readonly rows: PeriodRows; readonly knownTo: number } | null;
 }
 
-function groupRows({ query, buckets, rows, totals }: Grouping): readonly AnswerGroup[] {
-  const groupOf = (row: AnswerRow) => (query.by[0] === undefined ? null : (row.dims[query.by[0]] ?? ''));
-  const byGroup = new Map<string | null, Map<number, AnswerRow>>();
-  for (const row of rows) {
-    const value = groupOf(row);
-    let byStart = byGroup.get(value);
-    if (!byStart) byGroup.set(value, (byStart = new Map()));
-    if (row.interval) byStart.set(row.interval.start, row);
-  }
-  const size = (row: AnswerRow) => row.cells[query.metrics[0]?.id ?? '']?.n ?? 0;
-  return totals
-    .toSorted((a, b) => size(b) - size(a))
-    .map((row) => {
-      const value = groupOf(row);
-      const inBucket = ({ start, state }: Bucket, metric: Metric): Cell | null =>
-        state === 'unknown' ? null : (byGroup.get(value)?.get(start)?.cells[metric.id] ?? emptyCell(metric));
-      const cells = query.metrics.map((metric) => [metric.id, buckets.map((bucket) => inBucket(bucket, metric))]);
-      return { value, total: cellsOf(row, query.metrics), cells: Object.fromEntries(cells) };
-    });
+/** The groups of either period: what is gone now stands there with nothing counted. */
+function joinGroups({ query, buckets, now, earlier }: Joining): readonly AnswerGroup[] {
+  const starts = buckets.map(({ start, state }) => (state === 'unknown' ? null : start));
+  const earlierStarts = earlier && comparedStarts(buckets, earlier);
+  const size = ({ total }: Figures) => total[query.metrics[0]?.id ?? '']?.n ?? 0;
+  return [...new Map([...(earlier?.rows.groups ?? []), ...now.groups])]
+    .map(
+      ([key, { values }]): AnswerGroup => ({
+        values,
+        ...figuresOf(now.groups.get(key), starts, query.metrics),
+        earlier: earlier && earlierStarts && figuresOf(earlier.rows.groups.get(key), earlierStarts, query.metrics),
+      }),
+    )
+    .sort((a, b) => size(b) - size(a));
+}
+
+/** Start of the earlier interval that each bucket is compared with; null where there is no such one, or nothing is known of it. */
+function comparedStarts(buckets: readonly Bucket[], { period, knownTo }: NonNullable<Joining['earlier']>): readonly (number | null)[] {
+  const { from, to, grain, zone } = period.query;
+  const known = new Set(buckets.length === 0 ? [] : intervalsOf(from, to, grain, zone).map(({ start }) => start));
+  return buckets.map(({ start }) => {
+    const before = period.earlierOf(start);
+    return known.has(before) && before < knownTo ? before : null;
+  });
+}
+
+function figuresOf(group: GroupRows | undefined, starts: readonly (number | null)[], metrics: readonly Metric[]): Figures {
+  const cellAt = (start: number | null, metric: Metric): Cell | null =>
+    start === null ? null : (group?.byStart.get(start)?.cells[metric.id] ?? emptyCell(metric));
+  const cells = metrics.map((metric) => [metric.id, starts.map((start) => cellAt(start, metric))]);
+  return { total: cellsOf(group?.total, metrics), cells: Object.fromEntries(cells) };
 }
 
 function cellsOf(row: AnswerRow | undefined, metrics: readonly Metric[]): Record<string, Cell> {

@@ -1,4 +1,4 @@
-import { definitionHash, type MetricQuery } from '@tidewatch/schemas';
+import { definitionHash, type MetricQuery, settledUntil } from '@tidewatch/schemas';
 import { type AnswerTable, type CatalogueReader, toArrow, toCsv } from '@tidewatch/warehouse/query';
 import { checkSize } from './plan-query.ts';
 
@@ -32,6 +32,7 @@ export async function exportAnswer(
     rows: answered.filter(({ interval }) => interval === null || interval.start < known),
     definitions: Object.fromEntries(query.metrics.map((metric) => [metric.id, definitionHash(metric)])),
     freshnessMs: watermarkAt === null ? null : Math.max(0, options.nowMs - watermarkAt),
+    settledTo: settledUntil(query, watermarkAt, reader.allowedLatenessMs),
   };
   const name = `${fileStem(query)}.${options.format}`;
   if (options.format === 'arrow') return { name, contentType: 'application/vnd.apache.arrow.stream', body: new Uint8Array(toArrow(table)) };

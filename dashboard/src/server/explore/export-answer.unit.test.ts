@@ -12,7 +12,8 @@ const query = planQuery({ ...defaultView('UTC'), metrics: ['abandon_rate', 'asa'
 function readerAt(watermark: number | null): CatalogueReader {
   const rowsOf = ({ from, to, grain, zone }: MetricQuery): readonly AnswerRow[] =>
     intervalsOf(from, to, grain, zone).map((interval) => ({ interval, dims: {}, cells: { abandon_rate: cell, asa: cell } }));
-  const reader: Pick<CatalogueReader, 'answer' | 'watermark'> = {
+  const reader: Pick<CatalogueReader, 'answer' | 'watermark' | 'allowedLatenessMs'> = {
+    allowedLatenessMs: 600_000,
     answer: async (asked) => rowsOf(asked),
     watermark: async () => watermark,
   };
@@ -39,6 +40,12 @@ describe('exportAnswer', () => {
     expect(await buckets(now)).toEqual(['00:00', '01:00', '02:00']);
     expect(await buckets(now - 3_600_000)).toEqual(['00:00', '01:00']);
     expect(await buckets(null)).toEqual([]);
+  });
+
+  it('says of each interval whether it is settled', async () => {
+    const { body } = await exportAnswer(readerAt(now), { ...query, asOf: now }, { format: 'csv', nowMs: now });
+    const lines = new TextDecoder().decode(body).trimEnd().split('\r\n');
+    expect(lines.map((line) => line.split(',').slice(-4)[0])).toEqual(['settled', 'true', 'true', 'false']);
   });
 
   it('sends Arrow as a stream of its own type', async () => {

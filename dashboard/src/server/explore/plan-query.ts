@@ -20,8 +20,12 @@ export function planQuery(question: Question, nowMs: number): MetricQuery {
     ...resolveRange(question, nowMs),
     grain: question.grain,
     zone: question.zone,
-    by: question.by === null ? [] : [dimension(question.by)],
-    where: question.where.map((filter) => ({ dimension: dimension(filter.dimension), values: filter.values })),
+    by: question.by.map(dimension),
+    where: question.where.map(({ isNot, ...filter }) => ({
+      dimension: dimension(filter.dimension),
+      values: filter.values,
+      ...(isNot ? { isNot: true as const } : {}),
+    })),
   };
   if (query.to - query.from > MAX_RANGE_DAYS * DAY_MS) throw new UsageError('range_too_long', `a range has at most ${MAX_RANGE_DAYS} days`);
   checkSize(query, 1);

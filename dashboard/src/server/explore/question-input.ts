@@ -1,5 +1,6 @@
+import { DIMENSIONS } from '@tidewatch/schemas';
 import { z } from 'zod';
-import { MAX_METRICS, VIEW_GRAINS } from '../../features/explore/view.ts';
+import { COMPARES, MAX_METRICS, VIEW_GRAINS } from '../../features/explore/view.ts';
 
 const word = z.string().min(1).max(64);
 const name = z.string().min(1).max(100);
@@ -11,10 +12,11 @@ export const questionInput = z.object({
   from: word,
   to: word,
   zone: word,
-  by: name.nullable(),
+  by: z.array(name).max(DIMENSIONS.length).readonly(),
   where: z
-    .array(z.object({ dimension: name, values: z.array(z.string().max(200)).min(1).max(100).readonly() }))
-    .max(11)
+    .array(z.object({ dimension: name, values: z.array(z.string().max(200)).min(1).max(100).readonly(), isNot: z.boolean() }))
+    .max(DIMENSIONS.length)
     .readonly(),
   asOf: word.nullable(),
+  compare: z.enum(COMPARES).nullable(),
 });

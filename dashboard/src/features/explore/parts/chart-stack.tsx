@@ -6,6 +6,7 @@ import { BarChart, TrendChart } from '../../../components/charts/index.ts';
 import type { ExploreAnswer, MetricInfo } from '../answer.ts';
 import { type ChartPanel, prepareCharts } from '../chart-panels.ts';
 import { useExploreWords } from '../use-explore-words.ts';
+import { ChangeMark } from './change-mark.tsx';
 import { FigureValue } from './figure-cells.tsx';
 
 interface Props {
@@ -19,12 +20,19 @@ interface Props {
 /** The headline figures of the range and, below, one drawing per unit or per metric, with one crosshair through all. */
 export function ChartStack({ answer, metrics, tableId, isHeadlineOnly }: Props) {
   const t = useTranslations('explore.chart');
-  const { metricName, valueName } = useExploreWords();
+  const { metricName, groupName } = useExploreWords();
   const { zone, by } = answer.question;
   const otherName = t('other');
   const panels = useMemo(
-    () => prepareCharts(answer, metrics, { zone, metricName, groupName: (value) => valueName(by ?? '', value), otherName }),
-    [answer, metrics, zone, by, metricName, valueName, otherName],
+    () =>
+      prepareCharts(answer, metrics, {
+        zone,
+        metricName,
+        groupName: (values) => groupName(by, values),
+        otherName,
+        earlierName: (name) => t('earlier', { name }),
+      }),
+    [answer, metrics, zone, by, metricName, groupName, otherName, t],
   );
   return (
     <section className="flex flex-col gap-4 rounded-md border border-line bg-surface p-3">
@@ -55,6 +63,15 @@ function Headline({ answer, metrics }: Pick<Props, 'answer' | 'metrics'>) {
           <dd className="text-tile font-semibold">
             <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={answer.state} />
           </dd>
+          {answer.earlier === null ? null : (
+            <dd className="text-xs text-muted">
+              <ChangeMark
+                metric={metric}
+                now={answer.total[metric.id]?.value ?? null}
+                before={answer.earlier.total[metric.id]?.value ?? null}
+              />
+            </dd>
+          )}
         </div>
       ))}
     </dl>
@@ -83,9 +100,10 @@ function Panel({ panel, answer, tableId, isTitled }: PanelProps) {
   const { grain, by, zone } = answer.question;
   const names = panel.metrics.map(metricName).join(', ');
   const range = t('range.absolute', { from: moment(answer.range.from, zone), to: moment(answer.range.to, zone) });
-  const dimension = by === null ? '' : dimensionName(by);
+  const dimension = by.map(dimensionName).join(' · ');
   const words = { metrics: names, grain: t(`grain.${grain}`), range, dimension };
-  const label = panel.kind === 'bars' ? t('chart.totalLabel', words) : by === null ? t('chart.label', words) : t('chart.byLabel', words);
+  const label =
+    panel.kind === 'bars' ? t('chart.totalLabel', words) : by.length === 0 ? t('chart.label', words) : t('chart.byLabel', words);
   return (
     <div className="flex flex-col gap-2">
       {isTitled ? <h2 className="text-sm font-medium">{names}</h2> : null}

@@ -1,17 +1,26 @@
 'use client';
 
 import type { Cell } from '@tidewatch/schemas';
+import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import { formatEvidence, formatFigure } from '../../../components/charts/index.ts';
 import { formatCount, formatShare } from '../../../format/format.ts';
 import { wilsonInterval } from '../../../format/wilson.ts';
 import type { BucketState, MetricInfo } from '../answer.ts';
 import { columnsOf, lookOf } from '../table-rows.ts';
+import { ChangeMark } from './change-mark.tsx';
 
 interface Props {
   readonly metric: MetricInfo;
   readonly cell: Cell | null;
   readonly state: BucketState;
+}
+
+interface CellsProps extends Props {
+  /** The cell of the earlier period; undefined = nothing is compared. */
+  readonly earlier?: Cell | null | undefined;
+  /** Where the sessions behind it are listed. */
+  readonly href?: string | null;
 }
 
 /** A value with its mark: "–" null, "~" provisional, a half disc where the range cuts, pale where n is small; each says why. */
@@ -30,17 +39,27 @@ export function FigureValue({ metric, cell, state }: Props) {
   );
 }
 
-/** The table cells of one metric: its value, and what it rests on. */
-export function FigureCells({ metric, cell, state }: Props) {
+/** The table cells of one metric: its value, which leads to the sessions behind it, what it rests on, and what it was before. */
+export function FigureCells({ metric, cell, state, earlier, href = null }: CellsProps) {
+  const t = useTranslations('explore.table');
   const locale = useLocale();
-  return columnsOf(metric).map((column) => (
+  const value = <FigureValue metric={metric} cell={cell} state={state} />;
+  const isLinked = href !== null && cell !== null && cell.n > 0;
+  return columnsOf(metric, earlier !== undefined).map((column) => (
     <td
       key={column}
       className={`figure px-3 py-2 text-right whitespace-nowrap ${column === 'value' ? 'font-medium' : 'text-xs text-muted'}`}
     >
-      {column === 'value' ? <FigureValue metric={metric} cell={cell} state={state} /> : null}
+      {column === 'value' && !isLinked ? value : null}
+      {column === 'value' && isLinked ? (
+        <Link href={href} prefetch={false} title={t('sessions')} className="rounded-sm hover:underline focus-visible:underline">
+          {value}
+        </Link>
+      ) : null}
       {column === 'evidence' ? formatEvidence(cell, metric.unit, locale) : null}
       {column === 'n' && cell !== null ? formatCount(cell.n, locale) : null}
+      {column === 'earlier' ? formatFigure(earlier?.value ?? null, metric.unit, locale) : null}
+      {column === 'change' ? <ChangeMark metric={metric} now={cell?.value ?? null} before={earlier?.value ?? null} /> : null}
     </td>
   ));
 }

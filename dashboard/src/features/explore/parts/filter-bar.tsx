@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../../components/ui/button.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
 import { useTRPC } from '../../../trpc/trpc-provider.tsx';
 import { SearchList } from '../controls/search-list.tsx';
+import { Segments } from '../controls/segments.tsx';
 import { useExploreWords } from '../use-explore-words.ts';
 import type { ExploreView, ViewFilter } from '../view.ts';
 
@@ -18,14 +19,14 @@ interface Props {
   readonly onChange: (where: readonly ViewFilter[]) => void;
 }
 
-/** Filters as chips: each keeps the items whose dimension has one of its values. */
+/** Filters as chips: each keeps the items whose dimension has one of its values, or none of them. */
 export function FilterBar({ view, dimensions, onChange }: Props) {
-  const set = (dimension: string, values: readonly string[]) => onChange(changeFilter(view.where, { dimension, values }));
+  const set = (filter: ViewFilter) => onChange(changeFilter(view.where, filter));
   const free = dimensions.filter((dimension) => !view.where.some((filter) => filter.dimension === dimension));
   return (
     <>
       {view.where.map((filter) => (
-        <FilterChip key={filter.dimension} view={view} filter={filter} onChange={(values) => set(filter.dimension, values)} />
+        <FilterChip key={filter.dimension} view={view} filter={filter} onChange={set} />
       ))}
       {free.length === 0 ? null : <AddFilter view={view} free={free} onChange={set} />}
     </>
@@ -42,7 +43,7 @@ function changeFilter(where: readonly ViewFilter[], changed: ViewFilter): readon
 interface AddProps {
   readonly view: ExploreView;
   readonly free: readonly string[];
-  readonly onChange: (dimension: string, values: readonly string[]) => void;
+  readonly onChange: (filter: ViewFilter) => void;
 }
 
 function AddFilter({ view, free, onChange }: AddProps) {
@@ -68,8 +69,8 @@ function NewFilter({ view, free, onChange }: AddProps) {
   const { dimensionName } = useExploreWords();
   const [dimension, setDimension] = useState<string | null>(null);
   if (dimension !== null) {
-    const filter = view.where.find((candidate) => candidate.dimension === dimension) ?? { dimension, values: [] };
-    return <FilterValues view={view} filter={filter} onChange={(values) => onChange(dimension, values)} />;
+    const filter = view.where.find((candidate) => candidate.dimension === dimension) ?? { dimension, values: [], isNot: false };
+    return <FilterValues view={view} filter={filter} onChange={onChange} />;
   }
   return (
     <div className="w-64 max-w-full">
@@ -90,7 +91,7 @@ function NewFilter({ view, free, onChange }: AddProps) {
 interface ChipProps {
   readonly view: ExploreView;
   readonly filter: ViewFilter;
-  readonly onChange: (values: readonly string[]) => void;
+  readonly onChange: (filter: ViewFilter) => void;
 }
 
 function FilterChip({ view, filter, onChange }: ChipProps) {
@@ -111,13 +112,15 @@ function FilterChip({ view, filter, onChange }: ChipProps) {
         label={t('filter.choose', { dimension: name })}
         trigger={
           <Button look="quiet" className="min-w-0 text-accent">
-            <span className="truncate">{t('filter.summary', { dimension: name, values: chosen })}</span>
+            <span className="truncate">
+              {t(filter.isNot ? 'filter.notSummary' : 'filter.summary', { dimension: name, values: chosen })}
+            </span>
           </Button>
         }
       >
         <FilterValues view={view} filter={filter} onChange={onChange} />
       </Popover>
-      <IconButton label={t('filter.remove', { dimension: name })} onPress={() => onChange([])}>
+      <IconButton label={t('filter.remove', { dimension: name })} onPress={() => onChange({ ...filter, values: [] })}>
         <X size={14} aria-hidden />
       </IconButton>
     </span>
@@ -130,6 +133,12 @@ function FilterValues({ view, filter, onChange }: ChipProps) {
   const { dimensionName, valueName } = useExploreWords();
   const [typed, setTyped] = useState('');
   const { dimension, values } = filter;
+  // A filter without values yet is in no view: its way is kept here until it has one.
+  const [isNot, setWay] = useState(filter.isNot);
+  const setIsNot = (way: boolean) => {
+    setWay(way);
+    if (values.length > 0) onChange({ ...filter, isNot: way });
+  };
   const { from, to, asOf, zone } = view;
   const suggested = useQuery(
     trpc.explore.dimensionValues.queryOptions({ dimension: dimension as 'queue', from, to, asOf, zone }, { staleTime: 60_000 }),
@@ -139,13 +148,19 @@ function FilterValues({ view, filter, onChange }: ChipProps) {
   const choices = known.map((value) => ({ id: `=${value}`, label: valueName(dimension, value) }));
   const added = extra === '' || known.includes(extra) ? [] : [{ id: `=${extra}`, label: t('add', { value: extra }) }];
   return (
-    <div className="w-64 max-w-full">
+    <div className="flex w-64 max-w-full flex-col gap-2">
+      <Segments
+        label={t('way')}
+        chosen={isNot ? 'isNot' : 'is'}
+        onChoose={(way) => setIsNot(way === 'isNot')}
+        options={(['is', 'isNot'] as const).map((id) => ({ id, label: t(id) }))}
+      />
       <SearchList
         label={t('values', { dimension: dimensionName(dimension) })}
         placeholder={t('search')}
         groups={[{ id: 'values', title: '', choices: [...choices, ...added] }]}
         chosen={values.map((value) => `=${value}`)}
-        onChoose={(ids) => onChange(ids.map((id) => id.slice(1)))}
+        onChoose={(ids) => onChange({ dimension, values: ids.map((id) => id.slice(1)), isNot })}
         empty={suggested.isPending ? '…' : t('nothing')}
         onType={setTyped}
       />

@@ -4,11 +4,11 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Select } from '../../../components/ui/select.tsx';
 import type { ExploreAnswer, MetricInfo } from '../answer.ts';
-import { useExploreWords } from '../use-explore-words.ts';
-import { type ExploreView, VIEW_GRAINS } from '../view.ts';
+import { COMPARES, type ExploreView, VIEW_GRAINS } from '../view.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { MetricPicker } from './metric-picker.tsx';
 import { RangePicker } from './range-picker.tsx';
+import { SplitPicker } from './split-picker.tsx';
 import { ZonePicker } from './zone-picker.tsx';
 
 interface Props {
@@ -21,12 +21,10 @@ interface Props {
 /** The question as a sentence of menus: only what the chosen metrics allow can be said. */
 export function MetricSentence({ view, catalogue, range, onChange }: Props) {
   const t = useTranslations('explore');
-  const { dimensionName } = useExploreWords();
   const dimensions = commonDimensions(catalogue, view.metrics);
-  const splits = [...new Set(view.by === null ? dimensions : [...dimensions, view.by])];
   const chooseMetrics = (metrics: readonly string[]) => {
     const allowed = commonDimensions(catalogue, metrics);
-    const by = view.by !== null && allowed.includes(view.by) ? view.by : null;
+    const by = view.by.filter((dimension) => allowed.includes(dimension));
     onChange({ metrics, by, where: view.where.filter(({ dimension }) => allowed.includes(dimension)) });
   };
   return (
@@ -39,13 +37,7 @@ export function MetricSentence({ view, catalogue, range, onChange }: Props) {
         <MetricPicker catalogue={catalogue} chosen={view.metrics} onChoose={chooseMetrics} />
       </Clause>
       <Clause word={t('sentence.by')}>
-        <Select
-          label={t('sentence.by')}
-          hideLabel
-          chosen={view.by ?? NOTHING}
-          onChoose={(id) => onChange({ by: id === NOTHING ? null : id })}
-          options={[{ id: NOTHING, label: t('sentence.noSplit') }, ...splits.map((id) => ({ id, label: dimensionName(id) }))]}
-        />
+        <SplitPicker dimensions={dimensions} chosen={view.by} onChoose={(by) => onChange({ by })} />
       </Clause>
       <Clause word={t('sentence.per')}>
         <Select
@@ -61,6 +53,15 @@ export function MetricSentence({ view, catalogue, range, onChange }: Props) {
       </Clause>
       <Clause word={t('sentence.in')}>
         <ZonePicker zone={view.zone} at={range?.asOf ?? null} onChoose={(zone) => onChange({ zone })} />
+      </Clause>
+      <Clause word={t('compare.word')}>
+        <Select
+          label={t('compare.label')}
+          hideLabel
+          chosen={view.compare ?? NOTHING}
+          onChoose={(id) => onChange({ compare: COMPARES.find((compare) => compare === id) ?? null })}
+          options={[{ id: NOTHING, label: t('compare.nothing') }, ...COMPARES.map((id) => ({ id, label: t(`compare.${id}`) }))]}
+        />
       </Clause>
       {dimensions.length === 0 && view.where.length === 0 ? null : (
         <Clause word={t('sentence.where')}>
