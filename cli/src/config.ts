@@ -1,3 +1,4 @@
+import { ALLOWED_LATENESS_MS } from '@tidewatch/schemas';
 import { z } from 'zod';
 
 /** What the command line takes from the environment. */
@@ -24,6 +25,8 @@ export const cliConfig = z.object({
   TIDEWATCH_ZONE: z.string().optional(),
   /** Run of folding: names the rows, the consumer group and the derived events. */
   TIDEWATCH_EPOCH: z.string().min(1).max(64).default('main'),
+  /** Events are waited for this long before an interval is settled, ms. */
+  TIDEWATCH_ALLOWED_LATENESS_MS: z.coerce.number().int().min(0).default(ALLOWED_LATENESS_MS),
   TIDEWATCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });
 

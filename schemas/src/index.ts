@@ -26,6 +26,7 @@ export * from './kernel/fail-point.ts';
 export * from './kernel/ids.ts';
 export * from './kernel/outcome.ts';
 export { nearestRank, quotientOf } from './metrics/aggregate.ts';
+export * from './metrics/answer-state.ts';
 export * from './metrics/catalogue.ts';
 export * from './metrics/contributions.ts';
 export * from './metrics/definition-hash.ts';

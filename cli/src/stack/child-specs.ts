@@ -63,6 +63,7 @@ export function webSpec({ addresses, config, port, webOpsPort }: ChildPlan): Chi
       DATABASE_URL: addresses.databaseUrl,
       CLICKHOUSE_QUERY_URL: addresses.queryUrl,
       TIDEWATCH_LOG_LEVEL: config.TIDEWATCH_LOG_LEVEL,
+      TIDEWATCH_ALLOWED_LATENESS_MS: String(config.TIDEWATCH_ALLOWED_LATENESS_MS),
       ...(config.TIDEWATCH_ZONE !== undefined && { TIDEWATCH_ZONE: config.TIDEWATCH_ZONE }),
       PORT: String(port),
       OPS_PORT: String(webOpsPort),
@@ -94,6 +95,7 @@ function storesOf({ dir, addresses, config }: ChildPlan): Record<string, string>
     ...(addresses.kafkaBrokers !== null && { KAFKA_BROKERS: addresses.kafkaBrokers }),
     TIDEWATCH_EPOCH: config.TIDEWATCH_EPOCH,
     TIDEWATCH_LOG_LEVEL: config.TIDEWATCH_LOG_LEVEL,
+    TIDEWATCH_ALLOWED_LATENESS_MS: String(config.TIDEWATCH_ALLOWED_LATENESS_MS),
     TIDEWATCH_MASTER_KEY: masterKey(dir, config.TIDEWATCH_MASTER_KEY),
   };
 }

@@ -1,17 +1,20 @@
-import { type Cell, formatInstant, type Metric } from '@tidewatch/schemas';
+import { type AnswerRow, type Cell, formatInstant, type Metric, stateOfRow } from '@tidewatch/schemas';
 import type { AnswerTable } from '@tidewatch/warehouse/query';
 
 /** An answer as a table for people: values in the metric's unit, ratios with numerator and denominator. */
-export function renderAnswer({ query, rows }: AnswerTable): string {
+export function renderAnswer(table: AnswerTable): string {
+  const { query, rows } = table;
   const head = [
     ...(query.grain === 'total' ? [] : ['bucket']),
     ...query.by,
     ...query.metrics.map((metric) => `${metric.id} (${metric.unit})`),
+    'state',
   ];
   const body = rows.map((row) => [
     ...(row.interval === null ? [] : [formatInstant(row.interval.start, query.zone)]),
     ...query.by.map((dimension) => row.dims[dimension] || '–'),
     ...query.metrics.map((metric) => renderCell(metric, row.cells[metric.id])),
+    renderState(table, row),
   ]);
   return renderTable(head, body);
 }
@@ -29,6 +32,13 @@ export function renderTable(head: readonly string[], body: readonly (readonly st
           .trimEnd()}\n`,
     )
     .join('');
+}
+
+function renderState({ query, settledTo }: AnswerTable, row: AnswerRow): string {
+  const { settled, complete, openItems } = stateOfRow(row, query, settledTo);
+  if (complete) return 'complete';
+  const open = openItems === 0 ? '' : `, ${openItems} still open`;
+  return `${settled ? 'settled' : 'provisional'}${open}`;
 }
 
 function renderCell(metric: Metric, cell: Cell | undefined): string {

@@ -4,7 +4,7 @@ import { renderAnswer, renderTable } from './render-answer.ts';
 
 const named = (id: string) => metricById.get(id) as Metric;
 
-it('shows a ratio with its parts, a missing value as a dash, and instants in the query’s zone', () => {
+it('shows a ratio with its parts, a missing value as a dash, instants in the query’s zone, and whether a row may still change', () => {
   const query: MetricQuery = {
     metrics: [named('offered'), named('abandon_rate'), named('asa')],
     from: 0,
@@ -22,13 +22,13 @@ it('shows a ratio with its parts, a missing value as a dash, and instants in the
       abandon_rate: { value: 1 / 3, numerator: 1, denominator: 3, n: 3 },
       asa: { value: 1500.25, numerator: 3000.5, denominator: 2, n: 2 },
     }),
-    row('', { abandon_rate: { value: null, numerator: 0, denominator: 0, n: 0 } }),
+    { ...row('', { abandon_rate: { value: null, numerator: 0, denominator: 0, n: 0 } }), open: { asa: 2, offered: 1 } },
   ];
-  expect(renderAnswer({ query, rows, definitions: {}, freshnessMs: null })).toBe(
+  expect(renderAnswer({ query, rows, definitions: {}, freshnessMs: null, settledTo: 3_600_000 })).toBe(
     [
-      'bucket                     queue    offered (count)  abandon_rate (fraction)  asa (ms)',
-      '1970-01-01T08:00:00+08:00  billing  3                0.3333 = 1/3             1500.3 = 3000.5/2',
-      '1970-01-01T08:00:00+08:00  –        –                –                        –',
+      'bucket                     queue    offered (count)  abandon_rate (fraction)  asa (ms)           state',
+      '1970-01-01T08:00:00+08:00  billing  3                0.3333 = 1/3             1500.3 = 3000.5/2  complete',
+      '1970-01-01T08:00:00+08:00  –        –                –                        –                  settled, 2 still open',
       '',
     ].join('\n'),
   );

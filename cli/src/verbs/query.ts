@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { answerAsKnown } from '@tidewatch/pipeline';
-import { type AnswerRow, definitionHash, EnvironmentError, type MetricQuery, UsageError } from '@tidewatch/schemas';
+import { type AnswerRow, definitionHash, EnvironmentError, type MetricQuery, settledUntil, UsageError } from '@tidewatch/schemas';
 import { openStore } from '@tidewatch/warehouse';
 import { type AnswerTable, openReader, toArrow, toCsv, toWireAnswer, toXlsxRows } from '@tidewatch/warehouse/query';
 import writeXlsxFile from 'write-excel-file/node';
@@ -72,7 +72,8 @@ async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<Ans
   const tenantId = required(call, 'tenant');
   const epoch = call.config.TIDEWATCH_EPOCH;
   const knownAt = instantFlag(call, 'known-at', query.zone);
-  const reader = openReader({ url: stack.queryUrl, tenantId, epoch });
+  const allowedLatenessMs = call.config.TIDEWATCH_ALLOWED_LATENESS_MS;
+  const reader = openReader({ url: stack.queryUrl, tenantId, epoch, allowedLatenessMs });
   const store = openStore({ url: stack.clickhouseUrl });
   try {
     const rows: readonly AnswerRow[] =
@@ -85,6 +86,8 @@ async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<Ans
       rows,
       definitions: Object.fromEntries(query.metrics.map((metric) => [metric.id, definitionHash(metric)])),
       freshnessMs: watermark === null ? null : Math.max(0, call.clock.now() - watermark),
+      // As known then, the log had been dealt with up to then.
+      settledTo: settledUntil(query, knownAt ?? watermark, allowedLatenessMs),
     };
   } finally {
     await Promise.all([reader.close(), store.close()]);

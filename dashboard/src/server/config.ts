@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { parseConfig } from '@tidewatch/schemas';
+import { ALLOWED_LATENESS_MS, parseConfig } from '@tidewatch/schemas';
 import { z } from 'zod';
 
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// address with user and database' }),
   CLICKHOUSE_QUERY_URL: z.url({ protocol: /^https?$/, error: 'an http:// address with a read-only user and /database' }),
   TIDEWATCH_ZONE: z.string().refine(isZone, 'an IANA time zone, such as Asia/Shanghai').default(machineZone),
+  TIDEWATCH_ALLOWED_LATENESS_MS: z.coerce.number().int().min(0).default(ALLOWED_LATENESS_MS),
   TIDEWATCH_PARENT: z.enum(['0', '1']).default('0'),
   OPS_HOST: z.string().default('127.0.0.1'),
   OPS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
@@ -18,6 +19,8 @@ export interface WebConfig {
   readonly clickhouseQueryUrl: string;
   /** IANA zone of days and clocks on every page. */
   readonly zone: string;
+  /** Events are waited for this long before an interval is settled, ms. */
+  readonly allowedLatenessMs: number;
   /** Ends when its standard input ends. */
   readonly followsParent: boolean;
   readonly logLevel: string;
@@ -36,6 +39,7 @@ export function readWebConfig(environment: Readonly<Record<string, string | unde
     databaseUrl: config.DATABASE_URL,
     clickhouseQueryUrl: config.CLICKHOUSE_QUERY_URL,
     zone: config.TIDEWATCH_ZONE,
+    allowedLatenessMs: config.TIDEWATCH_ALLOWED_LATENESS_MS,
     followsParent: config.TIDEWATCH_PARENT === '1',
     logLevel: config.TIDEWATCH_LOG_LEVEL,
     opsHost: config.OPS_HOST,

@@ -36,7 +36,8 @@ function open(): Services {
   const readers = new Map<string, CatalogueReader>();
   const readerOf = (tenantId: string) => {
     let reader = readers.get(tenantId);
-    if (!reader) readers.set(tenantId, (reader = timed(openReader({ url: config.clickhouseQueryUrl, tenantId }))));
+    const { clickhouseQueryUrl: url, allowedLatenessMs } = config;
+    if (!reader) readers.set(tenantId, (reader = timed(openReader({ url, tenantId, allowedLatenessMs }))));
     return reader;
   };
   const liveHub = new LiveHub({

@@ -1,9 +1,10 @@
 import { ROW_KINDS, UNIT_TABLES, type UnitRows, type UnitTable } from '../facts/unit-rows.ts';
 import { aggregate, type Item } from './aggregate.ts';
+import { compareBytes } from './compare-bytes.ts';
 import { AS_OF, type Scalar } from './expression.ts';
 import { type Interval, intervalsOf } from './interval.ts';
-import { hasSpan, type Metric } from './metric.ts';
-import { type AnswerRow, type Cell, emptyCell, type MetricQuery, readingInstant } from './query.ts';
+import { hasSpan, lookBackMs, looksBack, type Metric } from './metric.ts';
+import { type AnswerRow, type Cell, emptyCell, type MetricQuery, openField, readingInstant } from './query.ts';
 import { checkDimensions, withParts, withQuotients } from './quotient.ts';
 import { type Dimension, SOURCES, type Source, type SourceField } from './sources.ts';
 
@@ -23,6 +24,7 @@ function evaluateParts(query: MetricQuery, rows: UnitRows): readonly AnswerRow[]
   const tables = tablesOf(rows);
   const intervals = intervalsOf(query.from, query.to, query.grain, query.zone);
   const groups = new Map<string, { interval: number; dims: readonly string[]; cells: Map<string, Cell> }>();
+  const open = new Map<string, Map<string, number>>();
   const groupAt = (interval: number, dims: readonly string[]) => {
     const key = JSON.stringify([interval, dims]);
     let group = groups.get(key);
@@ -42,20 +44,24 @@ function evaluateParts(query: MetricQuery, rows: UnitRows): readonly AnswerRow[]
         sample.items.push(item);
       }
     }
-    for (const sample of samples.values()) {
+    for (const [key, sample] of samples) {
+      const stillOpen = isFiled(first) ? sample.items.filter(isOpen(SOURCES[first.source])).length : 0;
+      if (!open.has(key)) open.set(key, new Map());
       for (const metric of metrics) {
+        open.get(key)?.set(metric.id, stillOpen);
         const cell = aggregate(metric, sample.items, intervals[sample.interval] as Interval, query.asOf);
         if (cell) groupAt(sample.interval, sample.dims).cells.set(metric.id, cell);
       }
     }
   }
 
-  return [...groups.values()]
-    .sort((a, b) => a.interval - b.interval || compareTexts(a.dims, b.dims))
-    .map((group) => ({
+  return [...groups]
+    .sort(([, a], [, b]) => a.interval - b.interval || compareTexts(a.dims, b.dims))
+    .map(([key, group]) => ({
       interval: query.grain === 'total' ? null : (intervals[group.interval] as Interval),
       dims: Object.fromEntries(query.by.map((dimension, i) => [dimension, group.dims[i] ?? ''])),
       cells: Object.fromEntries(query.metrics.map((metric) => [metric.id, group.cells.get(metric.id) ?? emptyCell(metric)])),
+      ...openField(open.get(key) ?? new Map()),
     }));
 }
 
@@ -64,12 +70,23 @@ function byFiling(metrics: readonly Metric[]): readonly (readonly [Metric, ...Me
   const filings = new Map<string, [Metric, ...Metric[]]>();
   for (const metric of metrics) {
     const { source, at, aggregate: kind } = metric;
-    const key = JSON.stringify(hasSpan(kind) ? [source, kind.kind, kind.from, kind.to] : [source, at]);
+    const key = JSON.stringify(
+      hasSpan(kind) ? [source, kind.kind, kind.from, kind.to] : [source, at, ...(looksBack(kind) ? [kind.kind] : [])],
+    );
     const filing = filings.get(key);
     if (filing) filing.push(metric);
     else filings.set(key, [metric]);
   }
   return [...filings.values()];
+}
+
+/** Whether its items are filed whole at one instant: what goes on past an interval's end changes nothing inside it. */
+function isFiled(metric: Metric): boolean {
+  return !hasSpan(metric.aggregate);
+}
+
+function isOpen({ ends }: Source): (item: FiledItem) => boolean {
+  return ({ get }) => ends?.every((end) => get(end) === null) ?? false;
 }
 
 type Tables = Readonly<Record<UnitTable, readonly object[]>>;
@@ -140,7 +157,16 @@ export function* filedUnder(metric: Metric, item: FiledItem, intervals: readonly
     return;
   }
   const at = item.get(metric.at as string) as number | null;
-  if (at !== null && at >= query.from && at < query.to) yield indexAt(intervals, at);
+  if (at === null || at >= query.to) return;
+  if (!looksBack(kind)) {
+    if (at >= query.from) yield indexAt(intervals, at);
+    return;
+  }
+  for (let i = indexAt(intervals, at); i < intervals.length; i++) {
+    const interval = intervals[i] as Interval;
+    if (interval.start - lookBackMs(kind, interval) <= at) yield i;
+    else if (kind.kind === 'rolling') return;
+  }
 }
 
 /** Index of the last interval that starts at or before `at`; 0 when all start later. */
@@ -161,17 +187,4 @@ function compareTexts(a: readonly string[], b: readonly string[]): number {
     if (order !== 0) return order;
   }
   return 0;
-}
-
-/** The order of the texts' UTF-8 bytes, as the warehouse sorts: by code points, where JavaScript sorts by UTF-16 units. */
-function compareBytes(a: string, b: string): number {
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (x !== y) return isSurrogate(x) === isSurrogate(y) ? x - y : isSurrogate(x) ? 1 : -1;
-  }
-  return a.length - b.length;
-}
-
-function isSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdfff;
 }

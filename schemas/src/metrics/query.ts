@@ -41,6 +41,8 @@ export interface AnswerRow {
   readonly dims: Readonly<Partial<Record<Dimension, string>>>;
   /** By metric id. A metric without items in this row has its empty cell (`emptyCell`). */
   readonly cells: Readonly<Record<string, Cell>>;
+  /** Items filed in this row that have not ended (`Source.ends`), by metric id; only where there are some. */
+  readonly open?: Readonly<Record<string, number>>;
 }
 
 /** What a metric says of an interval in which nothing happened: counts 0, everything else null. */
@@ -56,6 +58,8 @@ export function emptyCell(metric: Metric): Cell {
         : { value: 0, numerator: 0, denominator: null, n: 0 };
     case 'ratio':
     case 'quotient':
+    case 'rolling':
+    case 'lapsed':
       return { value: null, numerator: 0, denominator: 0, n: 0 };
     case 'overlap':
       return metric.aggregate.denominator
@@ -66,6 +70,12 @@ export function emptyCell(metric: Metric): Cell {
     case 'percentile':
       return { value: null, numerator: null, denominator: null, n: 0 };
   }
+}
+
+/** The field `open` of a row, from each metric's number of open items. */
+export function openField(counts: ReadonlyMap<string, number>): Pick<AnswerRow, 'open'> {
+  const some = [...counts].filter(([, count]) => count > 0);
+  return some.length === 0 ? {} : { open: Object.fromEntries(some) };
 }
 
 /** The instant at which an `instant` metric reads an interval: its end, or `asOf` when that is earlier. */

@@ -2,7 +2,7 @@ import { UsageError } from '../kernel/errors.ts';
 import { quotientOf } from './aggregate.ts';
 import { metricById } from './catalogue.ts';
 import type { Aggregate, Metric, Part } from './metric.ts';
-import { type AnswerRow, type Cell, emptyCell, type MetricQuery } from './query.ts';
+import { type AnswerRow, type Cell, emptyCell, type MetricQuery, openField } from './query.ts';
 import { DIMENSIONS, type Dimension, SOURCES, type Source } from './sources.ts';
 
 type Quotient = Extract<Aggregate, { readonly kind: 'quotient' }>;
@@ -45,7 +45,14 @@ export function withQuotients(query: MetricQuery, rows: readonly AnswerRow[]): r
   return rows.map((row) => ({
     ...row,
     cells: Object.fromEntries(query.metrics.map((metric) => [metric.id, cellOf(metric, row)])),
+    ...(row.open && openField(new Map(query.metrics.map((metric) => [metric.id, openOf(metric, row.open ?? {})])))),
   }));
+}
+
+/** Open items of a metric: parts that are filed alike have the same ones. */
+function openOf(metric: Metric, open: NonNullable<AnswerRow['open']>): number {
+  const filings = new Map(partsOf(metric).map((part) => [`${part.source} ${part.at}`, open[part.id] ?? 0]));
+  return [...filings.values()].reduce((sum, count) => sum + count, 0);
 }
 
 function cellOf(metric: Metric, { cells }: AnswerRow): Cell {

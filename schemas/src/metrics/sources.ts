@@ -24,6 +24,8 @@ export interface Source {
   readonly nested: string | null;
   /** Instant from which on the item exists. */
   readonly exists: string;
+  /** Instants of which any one ends the item: until then it is open. Absent: it is over as it comes. */
+  readonly ends?: readonly string[];
   readonly fields: Readonly<Record<string, SourceField>>;
   /** Dimension → field. Only these may be asked for. */
   readonly dimensions: Readonly<Partial<Record<Dimension, string>>>;
@@ -111,6 +113,7 @@ export const SOURCES = {
     table: 'sessions',
     nested: null,
     exists: 'started_at',
+    ends: ['closed_at'],
     fields: {
       session_id: id,
       customer_id: maybe(id),
@@ -120,6 +123,8 @@ export const SOURCES = {
       queue_id: maybe(id),
       agent_id: maybe(id),
       offhours: { type: 'bool' },
+      seq_count: { type: 'int' },
+      seq_span: { type: 'int' },
       started_at: instant,
       first_customer_message_at: later,
       last_activity_at: instant,
@@ -189,6 +194,7 @@ export const SOURCES = {
     table: 'sessions',
     nested: 'entries',
     exists: 'entered_at',
+    ends: ['left_at'],
     fields: {
       ...session,
       entry_id: id,
@@ -209,6 +215,7 @@ export const SOURCES = {
     table: 'sessions',
     nested: 'offers',
     exists: 'offered_at',
+    ends: ['decided_at'],
     fields: {
       ...session,
       offer_id: id,
@@ -225,6 +232,7 @@ export const SOURCES = {
     table: 'sessions',
     nested: 'segments',
     exists: 'started_at',
+    ends: ['ended_at'],
     fields: {
       ...session,
       segment_id: id,
@@ -251,6 +259,7 @@ export const SOURCES = {
     table: 'sessions',
     nested: 'turns',
     exists: 'asked_at',
+    ends: ['answered_at', 'given_up_at'],
     fields: {
       ...session,
       asked_at: instant,
@@ -269,6 +278,7 @@ export const SOURCES = {
     table: 'sessions',
     nested: 'transfers',
     exists: 'requested_at',
+    ends: ['completed_at'],
     fields: {
       ...session,
       kind: text,
@@ -303,6 +313,7 @@ export const SOURCES = {
     table: 'sessions',
     nested: 'surveys',
     exists: 'invited_at',
+    ends: ['answered_at', 'expired_at'],
     fields: {
       ...session,
       survey_id: id,
@@ -329,6 +340,7 @@ export const SOURCES = {
     table: 'sessions',
     nested: 'targets',
     exists: 'attached_at',
+    ends: ['met_at', 'cancelled_at'],
     fields: {
       ...session,
       target: text,
@@ -343,6 +355,13 @@ export const SOURCES = {
       session_closed_at: sessionClose,
     },
     dimensions: { ...sessionDimensions, queue: 'session_queue_id', sla_target: 'target', sla_policy: 'policy_id' },
+  },
+  agent_days: {
+    table: 'agent_days',
+    nested: null,
+    exists: 'numbered_at',
+    fields: { agent_id: id, numbered_at: later, seq_count: { type: 'int' }, seq_span: { type: 'int' } },
+    dimensions: { agent: 'agent_id' },
   },
   spans: {
     table: 'agent_days',
@@ -464,6 +483,7 @@ export const SOURCES = {
     table: 'cases',
     nested: null,
     exists: 'first_at',
+    ends: ['closed_at'],
     fields: {
       first_at: instant,
       kind: text,
@@ -484,6 +504,7 @@ export const SOURCES = {
     table: 'cases',
     nested: 'steps',
     exists: 'set_at',
+    ends: ['done_at'],
     fields: {
       channel: ofUnit(maybe(text)),
       category: ofUnit(maybe(text)),
@@ -501,6 +522,7 @@ export const SOURCES = {
     table: 'alerts',
     nested: 'firings',
     exists: 'fired_at',
+    ends: ['resolved_at'],
     fields: {
       rule_id: ofUnit(id),
       fired_at: instant,

@@ -1,4 +1,4 @@
-import { type AnswerRow, type Dimension, formatInstant, type MetricQuery } from '@tidewatch/schemas';
+import { type AnswerRow, type Dimension, formatInstant, type MetricQuery, stateOfRow } from '@tidewatch/schemas';
 
 /** An answer with all that a reader of it must know, on its way out of the product. */
 export interface AnswerTable {
@@ -8,14 +8,29 @@ export interface AnswerTable {
   readonly definitions: Readonly<Record<string, string>>;
   /** Age of the rows when they were read, in ms; null before the first flush. */
   readonly freshnessMs: number | null;
+  /** Intervals that end by this instant are settled, ms UTC: see `settledUntil`. */
+  readonly settledTo: number;
 }
 
 /** The four figures of a cell, in the order in which every format prints them. */
 export const CELL_PARTS = ['value', 'numerator', 'denominator', 'n'] as const;
 
-/** Names of the columns of every tabular format: bucket, dimensions, then `<metric>.value`, `.numerator`, `.denominator`, `.n`. */
+/**
+ * Names of the columns of every tabular format: bucket, dimensions, then `<metric>.value`, `.numerator`, `.denominator`, `.n`,
+ * then `settled`, `complete`, and `<metric>.open`.
+ */
 export function columnNames(query: MetricQuery): readonly string[] {
-  return ['bucket', ...query.by, ...query.metrics.flatMap((metric) => CELL_PARTS.map((part) => `${metric.id}.${part}`))];
+  const figures = query.metrics.flatMap((metric) => CELL_PARTS.map((part) => `${metric.id}.${part}`));
+  return ['bucket', ...query.by, ...figures, 'settled', 'complete', ...query.metrics.map((metric) => `${metric.id}.open`)];
+}
+
+/** What the last columns say of a row. */
+export function rowState(
+  { query, settledTo }: AnswerTable,
+  row: AnswerRow,
+): { readonly settled: boolean; readonly complete: boolean; readonly open: readonly number[] } {
+  const { settled, complete } = stateOfRow(row, query, settledTo);
+  return { settled, complete, open: query.metrics.map(({ id }) => row.open?.[id] ?? 0) };
 }
 
 /**

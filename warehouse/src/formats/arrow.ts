@@ -1,5 +1,6 @@
 import type { MetricQuery } from '@tidewatch/schemas';
 import {
+  Bool,
   Dictionary,
   Field,
   Float64,
@@ -13,11 +14,12 @@ import {
   type Vector,
   vectorFromArray,
 } from 'apache-arrow';
-import { type AnswerTable, CELL_PARTS, columnNames, dimensionText } from './answer-table.ts';
+import { type AnswerTable, CELL_PARTS, columnNames, dimensionText, rowState } from './answer-table.ts';
 
 /**
  * An answer as the bytes of an Arrow IPC stream: `bucket` Timestamp(ms) in the query's zone, dimensions
- * Dictionary<Utf8>, values Float64, numerators, denominators and n Int64; all that can be null is nullable. The schema's metadata
+ * Dictionary<Utf8>, values Float64, numerators, denominators, n and open items Int64, `settled` and `complete` Bool; all that can
+ * be null is nullable. The schema's metadata
  * hold `definitions` and `units` (JSON objects by metric id), `zone`, `grain` and, where known, `freshnessMs`.
  */
 export function toArrow(table: AnswerTable): Uint8Array {
@@ -34,16 +36,18 @@ function fieldsOf(query: MetricQuery, names: readonly string[]): Field[] {
     new TimestampMillisecond(query.zone),
     ...query.by.map(() => textType()),
     ...query.metrics.flatMap(() => CELL_PARTS.map((part) => (part === 'value' ? new Float64() : new Int64()))),
+    ...[new Bool(), new Bool()],
+    ...query.metrics.map(() => new Int64()),
   ];
-  const required = 1 + query.by.length;
   return types.map((type, i) => {
     const name = names[i] as string;
-    const isNullable = i === 0 || (i >= required && !name.endsWith('.n'));
+    const isNullable = i === 0 || /\.(value|numerator|denominator)$/.test(name);
     return new Field(name, type, isNullable);
   });
 }
 
-function columnsOf({ query, rows }: AnswerTable): Vector[] {
+function columnsOf(table: AnswerTable): Vector[] {
+  const { query, rows } = table;
   const buckets = vectorFromArray(
     rows.map(({ interval }) => interval?.start ?? null),
     new TimestampMillisecond(query.zone),
@@ -60,7 +64,22 @@ function columnsOf({ query, rows }: AnswerTable): Vector[] {
       return part === 'value' ? vectorFromArray(values, new Float64()) : vectorFromArray(values.map(toInteger), new Int64());
     }),
   );
-  return [buckets, ...dims, ...figures];
+  const states = rows.map((row) => rowState(table, row));
+  const settled = vectorFromArray(
+    states.map((state) => state.settled),
+    new Bool(),
+  );
+  const complete = vectorFromArray(
+    states.map((state) => state.complete),
+    new Bool(),
+  );
+  const open = query.metrics.map((_, i) =>
+    vectorFromArray(
+      states.map((state) => toInteger(state.open[i] ?? 0)),
+      new Int64(),
+    ),
+  );
+  return [buckets, ...dims, ...figures, settled, complete, ...open];
 }
 
 function metadataOf({ query, definitions, freshnessMs }: AnswerTable): Map<string, string> {

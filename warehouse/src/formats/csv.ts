@@ -1,4 +1,4 @@
-import { type AnswerTable, bucketTexts, CELL_PARTS, columnNames, dimensionText } from './answer-table.ts';
+import { type AnswerTable, bucketTexts, CELL_PARTS, columnNames, dimensionText, rowState } from './answer-table.ts';
 
 const BOM = '\uFEFF';
 const LINE_END = '\r\n';
@@ -12,7 +12,8 @@ export function toCsv(table: AnswerTable): string {
   const lines = table.rows.map((row, i) => {
     const dims = table.query.by.map((dimension) => csvText(dimensionText(row, dimension)));
     const figures = table.query.metrics.flatMap((metric) => CELL_PARTS.map((part) => csvNumber(row.cells[metric.id]?.[part] ?? null)));
-    return [buckets[i] ?? '', ...dims, ...figures].join(',');
+    const { settled, complete, open } = rowState(table, row);
+    return [buckets[i] ?? '', ...dims, ...figures, settled, complete, ...open].join(',');
   });
   return BOM + [columnNames(table.query).map(csvText).join(','), ...lines, ''].join(LINE_END);
 }

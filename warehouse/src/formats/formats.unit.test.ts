@@ -17,7 +17,7 @@ function metric(id: string): Metric {
 
 function row(hour: number, queue: string, asa: Cell): AnswerRow {
   const interval = { start: start + hour * HOUR, end: start + (hour + 1) * HOUR };
-  return { interval, dims: { queue }, cells: { asa, wait_p50: percentile } };
+  return { interval, dims: { queue }, cells: { asa, wait_p50: percentile }, ...(queue === '=1+1' && { open: { asa: 2 } }) };
 }
 
 const query: MetricQuery = {
@@ -35,6 +35,7 @@ const table: AnswerTable = {
   rows: [row(0, '售后, "VIP"', large), row(0, '=1+1', nothing), row(1, '', nothing)],
   definitions: { asa: 'a1f9', wait_p50: '77c0' },
   freshnessMs: 1400,
+  settledTo: start + HOUR,
 };
 const total: AnswerTable = {
   ...table,
@@ -49,10 +50,21 @@ describe('toWireAnswer', () => {
       bucket: '2026-11-25T00:00:00+08:00',
       dims: { queue: '售后, "VIP"' },
       metrics: { asa: large, wait_p50: percentile },
+      ...{ settled: true, complete: true, open: {} },
     });
     expect(answer.rows[2]?.bucket).toBe('2026-11-25T01:00:00+08:00');
     expect(answer).toMatchObject({ definitions: table.definitions, freshnessMs: 1400, zone: 'Asia/Shanghai', grain: '1h' });
     expect(answer.units).toEqual({ asa: 'ms', wait_p50: 'ms' });
+  });
+
+  it('says of each row whether it is settled and complete, and how many items are still open', () => {
+    const states = toWireAnswer(table).rows.map(({ settled, complete, open }) => ({ settled, complete, open }));
+    expect(states).toEqual([
+      { settled: true, complete: true, open: {} },
+      { settled: true, complete: false, open: { asa: 2 } },
+      { settled: false, complete: false, open: {} },
+    ]);
+    expect(toWireAnswer(total).rows[0]).toMatchObject({ settled: false, complete: false });
   });
 
   it('has a null bucket for grain total', () => {
@@ -89,7 +101,10 @@ describe('toCsv', () => {
       '',
       '',
       '31',
+      ...['true', 'true', '0', '0'],
     ]);
+    expect(records[2]?.slice(-4)).toEqual(['true', 'false', '2', '0']);
+    expect(records[0]?.slice(-4)).toEqual(['settled', 'complete', 'asa.open', 'wait_p50.open']);
     expect(records[3]?.slice(1, 6)).toEqual(['', '', '0', '0', '0']);
   });
 
@@ -121,7 +136,9 @@ describe('toArrow', () => {
       'wait_p50.numerator': null,
       'wait_p50.denominator': null,
       'wait_p50.n': 31n,
+      ...{ settled: true, complete: true, 'asa.open': 0n, 'wait_p50.open': 0n },
     });
+    expect(rows[1]).toMatchObject({ settled: true, complete: false, 'asa.open': 2n });
     expect(rows[2]).toMatchObject({ queue: '', 'asa.value': null, 'asa.numerator': 0n });
   });
 
@@ -141,7 +158,7 @@ describe('toArrow', () => {
   it('has no bucket in a total, and an answer without rows keeps its columns', () => {
     expect(tableFromIPC(toArrow(total)).get(0)?.toJSON()).toMatchObject({ bucket: null, 'asa.n': 1_099_511_627_776n });
     const empty = tableFromIPC(toArrow({ ...table, rows: [], freshnessMs: null }));
-    expect([empty.numRows, empty.schema.fields.length, empty.schema.metadata.has('freshnessMs')]).toEqual([0, 10, false]);
+    expect([empty.numRows, empty.schema.fields.length, empty.schema.metadata.has('freshnessMs')]).toEqual([0, 14, false]);
   });
 });
 
@@ -169,6 +186,8 @@ describe('toXlsxRows', () => {
       null,
       { value: 0.25, type: Number, format: '0.0%' },
       ...[1, 4, 4].map((value) => ({ value, type: Number })),
+      ...[false, false].map((value) => ({ value, type: Boolean })),
+      { value: 0, type: Number },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { AnswerRow, Cell, Grain, MetricUnit } from '@tidewatch/schemas';
-import { type AnswerTable, bucketTexts } from './answer-table.ts';
+import { type AnswerTable, bucketTexts, rowState } from './answer-table.ts';
 
 /** The public JSON of an answer: `query --json`, the HTTP interface and the pages say the same. Only ever added to. */
 export interface WireAnswer {
@@ -20,6 +20,12 @@ export interface WireRow {
   readonly bucket: string | null;
   readonly dims: AnswerRow['dims'];
   readonly metrics: Readonly<Record<string, Cell>>;
+  /** The log has been dealt with beyond the interval's end by the allowed lateness: only a correction changes it. */
+  readonly settled: boolean;
+  /** Settled, and nothing filed in it is still open. */
+  readonly complete: boolean;
+  /** Metric id → items filed in the interval that have not come to their end; only where there are some. */
+  readonly open: Readonly<Record<string, number>>;
 }
 
 /** An answer as its public JSON document. */
@@ -27,7 +33,10 @@ export function toWireAnswer(table: AnswerTable): WireAnswer {
   const { query, rows, definitions, freshnessMs } = table;
   const buckets = bucketTexts(table);
   return {
-    rows: rows.map((row, i) => ({ bucket: buckets[i] ?? null, dims: row.dims, metrics: row.cells })),
+    rows: rows.map((row, i) => {
+      const { settled, complete } = rowState(table, row);
+      return { bucket: buckets[i] ?? null, dims: row.dims, metrics: row.cells, settled, complete, open: row.open ?? {} };
+    }),
     definitions,
     freshnessMs,
     units: Object.fromEntries(query.metrics.map((metric) => [metric.id, metric.unit])),

@@ -1,9 +1,10 @@
-import { type AnswerTable, bucketTexts, CELL_PARTS, columnNames, dimensionText } from './answer-table.ts';
+import { type AnswerTable, bucketTexts, CELL_PARTS, columnNames, dimensionText, rowState } from './answer-table.ts';
 
 /** A cell as `write-excel-file` takes it; null = an empty cell. */
 export type XlsxCell =
   | { readonly value: string; readonly type: StringConstructor; readonly fontWeight?: 'bold' }
   | { readonly value: number; readonly type: NumberConstructor; readonly format?: string }
+  | { readonly value: boolean; readonly type: BooleanConstructor }
   | { readonly value: Date; readonly type: DateConstructor; readonly format: string }
   | null;
 
@@ -21,7 +22,10 @@ export function toXlsxRows(table: AnswerTable): XlsxCell[][] {
     const figures = table.query.metrics.flatMap((metric) =>
       CELL_PARTS.map((part) => numberCell(row.cells[metric.id]?.[part] ?? null, part === 'value' && metric.unit === 'fraction')),
     );
-    return [text === null ? null : textCell(text), wallClockCell(text), ...dims, ...figures];
+    const { settled, complete, open } = rowState(table, row);
+    const states = [settled, complete].map((value): XlsxCell => ({ value, type: Boolean }));
+    const openItems = open.map((value) => numberCell(value, false));
+    return [text === null ? null : textCell(text), wallClockCell(text), ...dims, ...figures, ...states, ...openItems];
   });
   return [header, ...rows];
 }

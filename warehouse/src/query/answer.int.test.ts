@@ -63,6 +63,7 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
   it('answers as the plain TypeScript evaluator does, cell by cell, from the asking tenant only, for every metric, grain, split and filter', async () => {
     const random = randomFrom(SEED + 1);
     const asked = new Set<Metric>();
+    let withOpen = 0;
     for (let i = 0; i < QUERIES; i++) {
       const query = randomQuery(random);
       const tenant = pick(random, TENANTS);
@@ -75,7 +76,9 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
       });
       expect(answer, `query ${i}: ${describeQuery(query)}`).toEqual(expected);
       for (const metric of query.metrics) asked.add(metric);
+      withOpen += answer.filter(({ open }) => open !== undefined).length;
     }
+    expect(withOpen).toBeGreaterThan(100);
     expect(asked.size).toBe(CATALOGUE.length);
   }, 180_000);
 

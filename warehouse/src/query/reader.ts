@@ -1,5 +1,5 @@
 import { ClickHouseError } from '@clickhouse/client';
-import { type AnswerRow, type Metric, type MetricQuery, UsageError } from '@tidewatch/schemas';
+import { ALLOWED_LATENESS_MS, type AnswerRow, type Metric, type MetricQuery, UsageError } from '@tidewatch/schemas';
 import { connect, READ_SETTINGS } from '../connection.ts';
 import { isDisconnect, persist } from '../faults.ts';
 import { type AgentNow, readAgentsAt } from './agents-at.ts';
@@ -14,6 +14,8 @@ import type { TenantStatement } from './tenant-rows.ts';
  * cannot be left out. Uses a user who may only read. Never writes.
  */
 export interface CatalogueReader {
+  /** How long late events are waited for before an interval is settled: for `settledUntil`. */
+  readonly allowedLatenessMs: number;
   /**
    * Answers a query. Rows come ordered by interval, then dimensions; without `by` every interval has a row, with it
    * only groups in which something was counted (as `evaluateQuery` of schemas does, cell by cell the same).
@@ -55,13 +57,16 @@ export interface OpenReaderOptions {
   readonly tenantId: string;
   /** Run of folding whose watermarks count; default `main`. */
   readonly epoch?: string;
+  /** Default `ALLOWED_LATENESS_MS`. */
+  readonly allowedLatenessMs?: number;
 }
 
 /**
  * Opens the reading side for one tenant. Does not connect yet.
  * @throws UsageError `clickhouse_url_invalid`
  */
-export function openReader({ url, tenantId, epoch = 'main' }: OpenReaderOptions): CatalogueReader {
+export function openReader(options: OpenReaderOptions): CatalogueReader {
+  const { url, tenantId, epoch = 'main', allowedLatenessMs = ALLOWED_LATENESS_MS } = options;
   const client = connect(url, READ_SETTINGS);
 
   async function read(statement: TenantStatement, signal?: AbortSignal): Promise<ResultRows> {
@@ -85,9 +90,10 @@ export function openReader({ url, tenantId, epoch = 'main' }: OpenReaderOptions)
   }
 
   return {
-    async answer(query, options = {}) {
-      const compiled = compileQuery(query, { tenantId, openOnly: options.openOnly ?? false });
-      const results = await Promise.all(compiled.statements.map(({ statement }) => read(statement, options.signal)));
+    allowedLatenessMs,
+    async answer(query, { openOnly = false, signal } = {}) {
+      const compiled = compileQuery(query, { tenantId, openOnly });
+      const results = await Promise.all(compiled.statements.map(({ statement }) => read(statement, signal)));
       return mergeAnswer(query, compiled, results);
     },
     async watermark() {

@@ -1,4 +1,4 @@
-import { definitionHash, type MetricQuery } from '@tidewatch/schemas';
+import { definitionHash, type MetricQuery, settledUntil } from '@tidewatch/schemas';
 import { type CatalogueReader, toWireAnswer } from '@tidewatch/warehouse/query';
 import { exportAnswer } from '../explore/export-answer.ts';
 import { checkCells } from './plan-metric-query.ts';
@@ -61,6 +61,7 @@ export async function answerIn(
     rows,
     definitions: Object.fromEntries(query.metrics.map((metric) => [metric.id, definitionHash(metric)])),
     freshnessMs: watermark === null ? null : Math.max(0, nowMs - watermark),
+    settledTo: settledUntil(query, watermark, reader.allowedLatenessMs),
   });
   return Response.json(answer, { headers: HEADERS });
 }

@@ -26,7 +26,8 @@ function holding(groups = 1) {
         cells: Object.fromEntries(metrics.map(({ id }) => [id, cell])),
       })),
     );
-  const reader: Pick<CatalogueReader, 'answer' | 'watermark'> = {
+  const reader: Pick<CatalogueReader, 'answer' | 'watermark' | 'allowedLatenessMs'> = {
+    allowedLatenessMs: 600_000,
     answer: async (query) => {
       asked.push(query);
       return rowsOf(query);
@@ -120,6 +121,7 @@ describe('a question that cannot be answered', () => {
     expect(await allowedOf({ by: ['sender'] })).not.toContain('sender');
     expect(await allowedOf({ grain: '5m' })).toEqual(['15m', '30m', '1h', '1d', 'total']);
     expect(await allowedOf({ tenant: 'x' })).toEqual(['metrics', 'from', 'to', 'grain', 'zone', 'by', 'where', 'as_of']);
+    expect((await problemOf(await ask({ ...question, known_at: '2026-11-24' }))).code).toBe('known_at_unavailable');
     expect(await allowedOf({ from: '2026-01-01', grain: '15m' })).toEqual(['1h', '1d', 'total']);
   });
 
@@ -193,7 +195,10 @@ describe('an answer', () => {
   it('is the public JSON, word for word as its schema says', async () => {
     const response = await ask({ ...question, grain: '1d', zone: 'Asia/Shanghai', by: ['queue'] });
     const answer = answerBody.parse(await response.json());
-    expect(answer.rows).toEqual([{ bucket: '2026-11-24T00:00:00+08:00', dims: { queue: 'q0' }, metrics: { offered: cell, asa: cell } }]);
+    const state = { settled: true, complete: true, open: {} };
+    expect(answer.rows).toEqual([
+      { bucket: '2026-11-24T00:00:00+08:00', dims: { queue: 'q0' }, metrics: { offered: cell, asa: cell }, ...state },
+    ]);
     const asa = metricById.get('asa');
     expect(answer.definitions['asa']).toBe(asa && definitionHash(asa));
     expect(answer).toMatchObject({ freshnessMs: 1_000, units: { offered: 'count', asa: 'ms' }, zone: 'Asia/Shanghai', grain: '1d' });
@@ -202,7 +207,7 @@ describe('an answer', () => {
   it('comes as CSV and as Arrow where those are wanted', async () => {
     const csv = await ask(question, { headers: { accept: 'text/csv' } });
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    expect((await csv.text()).split('\r\n').slice(1)).toEqual([',2,4,2,2,2,4,2,2', '']);
+    expect((await csv.text()).split('\r\n').slice(1)).toEqual([',2,4,2,2,2,4,2,2,true,true,0,0', '']);
     const arrow = await ask(question, { headers: { accept: 'application/vnd.apache.arrow.stream' } });
     // An Arrow stream begins with its continuation marker.
     expect(new DataView(await arrow.arrayBuffer()).getInt32(0, true)).toBe(-1);

@@ -6,7 +6,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Statuses without figures, with the codes that come under each. */
 const PROBLEMS: Readonly<Record<number, string>> = {
-  400: 'The question is off: `json_invalid`, `body_invalid`, `metric_unknown`, `dimension_not_allowed`, `zone_unknown`, `time_invalid`, `range_invalid`, `range_too_long`, `answer_too_large`',
+  400: 'The question is off: `json_invalid`, `body_invalid`, `metric_unknown`, `dimension_not_allowed`, `zone_unknown`, `time_invalid`, `range_invalid`, `range_too_long`, `answer_too_large`, `known_at_unavailable`',
   401: 'Nobody is signed in: `signed_out`',
   403: 'Asked by a page of another origin: `foreign_origin`',
   406: 'None of the accepted types can be given: `accept_unsupported`',
@@ -67,7 +67,8 @@ function answerContent(): Json {
     json: reference('Answer'),
     csv: {
       type: 'string',
-      description: 'RFC 4180, UTF-8 with BOM: bucket, dimensions, then value, numerator, denominator and n of each metric',
+      description:
+        'RFC 4180, UTF-8 with BOM: bucket, dimensions, then value, numerator, denominator and n of each metric, then settled, complete, and open items of each metric',
     },
     arrow: { type: 'string', format: 'binary', description: 'An Arrow IPC stream with the columns of the CSV' },
   };

@@ -57,11 +57,18 @@ export const answerBody = z
         bucket: z.string().nullable().describe('Start of the interval with its offset, ISO 8601; null for grain `total`'),
         dims: z.partialRecord(z.enum(DIMENSIONS), z.string()).describe('Value of each dimension of `by`; an empty text: has no value'),
         metrics: z.record(z.string(), cell).describe('By metric id'),
+        settled: z.boolean().describe('Late events are no longer waited for: only a correction changes the row'),
+        complete: z.boolean().describe('Settled, and nothing filed in the interval is still open'),
+        open: z
+          .record(z.string(), z.number())
+          .describe('Metric id → items filed in the interval that are still open, where there are some'),
       }),
     ),
     definitions: z.record(z.string(), z.string()).describe('Metric id → hash of the definition that was used'),
     freshnessMs: number.describe('Age of the rows when they were read, ms; null before the first event'),
-    units: z.record(z.string(), z.enum(['count', 'ms', 'fraction', 'ratio', 'points', 'minor_units'])).describe('Metric id → unit of `value`'),
+    units: z
+      .record(z.string(), z.enum(['count', 'ms', 'fraction', 'ratio', 'points', 'minor_units']))
+      .describe('Metric id → unit of `value`'),
     zone: z.string(),
     grain: z.enum(GRAINS),
   })

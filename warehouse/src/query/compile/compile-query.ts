@@ -5,8 +5,11 @@ import {
   hasSpan,
   type Interval,
   intervalsOf,
+  lookBackMs,
+  looksBack,
   type Metric,
   type MetricQuery,
+  quotientOf,
   readingInstant,
   SOURCES,
   type Source,
@@ -16,7 +19,7 @@ import {
 import { forTenant, type TenantRows, type TenantStatement, type TenantTable } from '../tenant-rows.ts';
 import { type CellOf, compileAggregate, compileTime, type FiledAggregate, ResultColumns, ratioCell } from './aggregates.ts';
 import { type Buckets, planBuckets } from './buckets.ts';
-import { compileCondition } from './expression.ts';
+import { compileCondition, compileExpr } from './expression.ts';
 import { type Grouping, identifier, planFields, planGrouping } from './fields.ts';
 
 export interface CompileOptions {
@@ -37,6 +40,8 @@ export interface CompiledQuery {
 export interface CompiledStatement {
   readonly statement: TenantStatement;
   readonly cells: readonly { readonly metric: Metric; readonly cellOf: CellOf }[];
+  /** Position of the number of open items among the values; absent where the items have no end, or are not filed at one instant. */
+  readonly openAt?: number;
 }
 
 /**
@@ -60,7 +65,8 @@ export function compileQuery(asked: MetricQuery, options: CompileOptions): Compi
 /** Metrics with the same key count the same items in the same intervals. */
 function itemsKey(metric: Metric): string {
   const { aggregate } = metric;
-  return hasSpan(aggregate) ? [metric.source, aggregate.kind, aggregate.from, aggregate.to].join() : [metric.source, metric.at].join();
+  if (hasSpan(aggregate)) return [metric.source, aggregate.kind, aggregate.from, aggregate.to].join();
+  return [metric.source, metric.at, ...(looksBack(aggregate) ? [aggregate.kind] : [])].join();
 }
 
 interface Group {
@@ -81,7 +87,68 @@ function compileGroup(group: Group): CompiledStatement {
   if (kind === 'peak') return compilePeak(group, grouping, metric.aggregate);
   if (kind === 'instant') return compileInstant(group, grouping, metric.aggregate);
   if (kind === 'overlap') return compileOverlap(group, grouping, metric.aggregate);
+  if (looksBack(metric.aggregate)) return compileWindows(group, grouping, metric.at as string);
   return compileFiled(group, grouping, metric.at as string);
+}
+
+/** Items in each interval that looks back to them or holds them. */
+function compileWindows(group: Group, grouping: Grouping, at: string): CompiledStatement {
+  const { query, intervals, buckets } = group;
+  const columns = new ResultColumns();
+  const instant = `assumeNotNull(${identifier(at)})`;
+  const windows = group.metrics.map((metric) => ({ metric, aggregate: metric.aggregate as Windowed }));
+  const cells = windows.map(({ metric, aggregate }) => ({ metric, cellOf: compileWindow(aggregate, { at: instant, columns, group }) }));
+  const reach = Math.max(...windows.flatMap(({ aggregate }) => intervals.map((interval) => lookBackMs(aggregate, interval))));
+  const last = `least(${buckets.indexClipped(`(${instant} + {reach:Int64})`)} + 1, {intervals:Int64})`;
+  const statement = scan(group, grouping, {
+    prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
+    params: { from: (intervals[0] as Interval).start - reach, to: query.to, reach },
+    where: [`${identifier(at)} >= {from:Int64}`, `${identifier(at)} < {to:Int64}`],
+    select: (items) => explode(items, { index: `arrayJoin(range(${buckets.indexClipped(instant)}, ${last}))`, grouping, columns }),
+  });
+  return { statement, cells };
+}
+
+type Windowed = Extract<Aggregate, { readonly kind: 'rolling' | 'lapsed' }>;
+
+interface WindowPlan {
+  readonly at: string;
+  readonly columns: ResultColumns;
+  readonly group: Group;
+}
+
+function compileWindow(aggregate: Windowed, { at, columns, group: { buckets, intervals, query } }: WindowPlan): CellOf {
+  const start = buckets.startOf('i');
+  const condition = (aggregate.where === undefined ? null : compileCondition(aggregate.where)) ?? 'true';
+  if (aggregate.kind === 'rolling') {
+    const counts = `${condition} AND ${at} >= ${start} - ${wholeNumber(aggregate.within_ms)}`;
+    const order = `ifNull(${identifier(aggregate.order)}, '')`;
+    const sorted = `arraySort(groupArrayIf((${at}, ${order}, toInt64(${compileCondition(aggregate.hit)})), ${counts}))`;
+    const latest = `arraySlice(${sorted}, -${wholeNumber(aggregate.last)})`;
+    const hitsAt = columns.add(`arraySum(arrayMap(item -> item.3, ${latest}))`);
+    const countAt = columns.add(`length(${latest})`);
+    return (values) => {
+      const [hits, n] = [Number(values[hitsAt]), Number(values[countAt])];
+      return n === 0 ? null : { value: n < aggregate.least ? null : hits / n, numerator: hits, denominator: n, n };
+    };
+  }
+  const of = compileExpr(aggregate.of);
+  const counts = `${condition} AND isNotNull(${of}) AND ${at} >= 2 * ${start} - ${buckets.startOf('(i + 1)')}`;
+  const earlierAt = columns.add(`uniqExactIf(${of}, ${counts} AND ${at} < ${start})`);
+  const laterAt = columns.add(`uniqExactIf(${of}, ${counts} AND ${at} >= ${start})`);
+  const eitherAt = columns.add(`uniqExactIf(${of}, ${counts})`);
+  return (values, index) => {
+    const [earlier, either] = [Number(values[earlierAt]), Number(values[eitherAt])];
+    if (either === 0 || query.asOf < (intervals[index] as Interval).end) return null;
+    const lapsed = either - Number(values[laterAt]);
+    return { value: quotientOf(lapsed, earlier, {}), numerator: lapsed, denominator: earlier, n: earlier };
+  };
+}
+
+/** A number of the catalogue as SQL. */
+function wholeNumber(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new TypeError(`${value} is no whole number`);
+  return String(value);
 }
 
 /** Items filed at one instant of theirs. */
@@ -90,13 +157,17 @@ function compileFiled(group: Group, grouping: Grouping, at: string): CompiledSta
   const columns = new ResultColumns();
   const cells = group.metrics.map((metric) => ({ metric, cellOf: compileAggregate(metric.aggregate as FiledAggregate, columns) }));
   const instant = identifier(at);
+  const ends = (SOURCES[(group.metrics[0] as Metric).source] as Source).ends ?? [];
+  const openAt =
+    ends.length === 0 ? {} : { openAt: columns.add(`countIf(${ends.map((end) => `isNull(${identifier(end)})`).join(' AND ')})`) };
   const statement = scan(group, grouping, {
+    fields: ends,
     prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
     params: { from: query.from, to: query.to },
     where: [`${instant} >= {from:Int64}`, `${instant} < {to:Int64}`],
     select: (items) => explode(items, { index: buckets.indexOf(`assumeNotNull(${instant})`), grouping, columns }),
   });
-  return { statement, cells };
+  return { statement, cells, ...openAt };
 }
 
 /** Most items at one time: each item is cut at the borders of the intervals that it touches, then counted up and down. */
@@ -219,6 +290,8 @@ function heldParams(group: Group): Record<string, number> {
 }
 
 interface Scan {
+  /** Fields that are read beside those of the metrics and the grouping. */
+  readonly fields?: readonly string[];
   /** Conditions on the row's reach in time that no counted item can miss: they only skip granules. */
   readonly prune: readonly string[];
   readonly where: readonly string[];
@@ -231,7 +304,7 @@ interface Scan {
 function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
   const [metric] = group.metrics as readonly [Metric, ...Metric[]];
   const source: Source = SOURCES[metric.source];
-  const fields = planFields(source, new Set([...grouping.fields, ...group.metrics.flatMap(fieldsOf)]));
+  const fields = planFields(source, new Set([...grouping.fields, ...(plan.fields ?? []), ...group.metrics.flatMap(fieldsOf)]));
   const where = [...plan.where, ...grouping.where];
   const rows: TenantRows = { ...rowsOf(source, group.options, plan.prune), columns: fields.columns };
   return forTenant(group.options.tenantId, rows, {
