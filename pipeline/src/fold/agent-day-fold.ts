@@ -6,6 +6,7 @@ import {
   type AgentWork,
   type CxEvent,
   DAY_MS,
+  dayOf,
   routeOf,
   startOfDay,
 } from '@tidewatch/schemas';
@@ -13,6 +14,7 @@ import { computeAgentPlans, isNewer, readSchedule, type ScheduleDraft } from './
 import { computeAgentSpans } from './agent-spans.ts';
 import { type Fold, foldUnit } from './fold.ts';
 import { createHead, type HeadDraft, headOf, takeHead } from './head-draft.ts';
+import { createNumbering, type NumberingDraft, numberingOf, takeAny } from './numbering.ts';
 import { type Place, placeOf, putInPlace } from './order.ts';
 import { intOf, textOf } from './read-field.ts';
 
@@ -31,6 +33,8 @@ interface Placed<T> extends Place {
 
 /** An agent-day's facts in the making; steps and capacities stand in the order of their events, whichever came first. */
 export interface AgentDayDraft extends HeadDraft {
+  readonly numbering: NumberingDraft;
+  numberedAt: number | null;
   readonly steps: Placed<AgentStep>[];
   readonly capacities: Placed<readonly AgentCapacity[]>[];
   readonly works: Map<string, WorkDraft>;
@@ -46,6 +50,8 @@ export function agentDayFold(epoch: string): Fold<AgentDayDraft, AgentDayFacts> 
   return {
     create: (unit) => ({
       ...createHead(unit),
+      numbering: createNumbering(),
+      numberedAt: null,
       steps: [],
       capacities: [],
       works: new Map(),
@@ -67,6 +73,7 @@ export function foldAgentDay(events: readonly CxEvent[], epoch: string): AgentDa
 
 function evolveAgentDay(draft: AgentDayDraft, event: CxEvent, epoch: string): void {
   takeHead(draft, event);
+  takeNumber(draft, event);
   switch (event.type) {
     case 'agent.status_changed':
     case 'agent.status_asserted':
@@ -92,6 +99,13 @@ function evolveAgentDay(draft: AgentDayDraft, event: CxEvent, epoch: string): vo
     case 'agent.work':
       if (event.epoch === epoch) takeWork(draft, event);
   }
+}
+
+/** What is told of the day on another day has its number among that day's. */
+function takeNumber(draft: AgentDayDraft, event: CxEvent): void {
+  if (event.seq === undefined || dayOf(event.occurred_at) !== draft.unit.bucketOn) return;
+  takeAny(draft.numbering, event.seq);
+  draft.numberedAt = Math.min(draft.numberedAt ?? event.occurred_at, event.occurred_at);
 }
 
 function takeCapacity(draft: AgentDayDraft, event: CxEvent): void {
@@ -138,6 +152,8 @@ function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
   return {
     ...{ tenant_id, bucket_on, agent_id: draft.unit.id },
     ...head,
+    ...numberingOf(draft.numbering),
+    numbered_at: draft.numberedAt,
     steps: told.steps,
     capacities: told.capacities,
     works: told.works,

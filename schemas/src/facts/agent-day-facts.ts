@@ -4,6 +4,11 @@ import type { UnitHead } from './unit-head.ts';
 /** One row of `agent_days`: what one agent did on one UTC day. Instants are ms UTC. */
 export interface AgentDayFacts extends UnitHead {
   readonly agent_id: string;
+  /** Numbers (`seq`) of the day's events, and how many lie from the lowest to the highest; both 0 where none is numbered. */
+  readonly seq_count: number;
+  readonly seq_span: number;
+  /** When the first of those events happened; null = none is numbered. */
+  readonly numbered_at: number | null;
   readonly steps: readonly AgentStep[];
   readonly capacities: readonly AgentCapacity[];
   readonly works: readonly AgentWork[];

@@ -4,6 +4,7 @@ import { botMetrics } from './bot.ts';
 import { businessMetrics } from './business.ts';
 import { caseMetrics } from './cases.ts';
 import { customerMetrics } from './customers.ts';
+import { dataQualityMetrics } from './data-quality.ts';
 import { evaluationMetrics } from './evaluations.ts';
 import { handlingMetrics } from './handling.ts';
 import type { Metric } from './metric.ts';
@@ -28,6 +29,7 @@ export const CATALOGUE: readonly Metric[] = [
   ...caseMetrics,
   ...customerMetrics,
   ...planningMetrics,
+  ...dataQualityMetrics,
 ];
 
 export const metricById: ReadonlyMap<string, Metric> = new Map(CATALOGUE.map((metric) => [metric.id, metric]));

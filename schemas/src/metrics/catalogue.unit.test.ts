@@ -19,7 +19,7 @@ const ADDITIVE: Readonly<Record<Aggregate['kind'], boolean>> = {
 };
 
 /** The dictionary numbers that must be there so far. */
-const CODES = [...range(1, 58), ...range(59, 70), ...range(73, 83), 85, ...range(87, 100), 102, 104, 105, 107].map(
+const CODES = [...range(1, 58), ...range(59, 70), ...range(73, 83), 85, ...range(87, 100), 102, 104, 105, 106, 107].map(
   (n) => `M${String(n).padStart(2, '0')}`,
 );
 

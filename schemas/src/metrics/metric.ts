@@ -96,7 +96,18 @@ export interface Metric {
   /** Dictionary number, M01 to M107. */
   readonly code: string;
   readonly version: number;
-  readonly family: 'volume' | 'queue' | 'response' | 'handling' | 'resolution' | 'bot' | 'agents' | 'quality' | 'money' | 'planning';
+  readonly family:
+    | 'volume'
+    | 'queue'
+    | 'response'
+    | 'handling'
+    | 'resolution'
+    | 'bot'
+    | 'agents'
+    | 'quality'
+    | 'money'
+    | 'planning'
+    | 'data';
   readonly unit: MetricUnit;
   /** Whether a higher value is good news. */
   readonly direction: 'higher_better' | 'lower_better' | 'neutral';

@@ -35,6 +35,7 @@ const FAMILIES: Readonly<Partial<Record<Metric['family'], string>>> = {
   resolution: 'Resolution and satisfaction 解决与满意度',
   bot: 'Bot and knowledge 机器人与知识',
   agents: 'Agents 座席',
+  data: 'Data quality 数据质量',
 };
 
 /** The metric reference in English and Chinese (docs/metrics.md), from the catalogue. */
