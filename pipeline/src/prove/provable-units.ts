@@ -1,4 +1,4 @@
-import { hasSpan, type Metric, partsOf, ROW_KINDS, SOURCES, type Source, UNIT_TABLES } from '@tidewatch/schemas';
+import { hasSpan, looksBack, type Metric, partsOf, ROW_KINDS, SOURCES, type Source, UNIT_TABLES } from '@tidewatch/schemas';
 import { foldsOf } from '../fold/folds.ts';
 import { rowKinds, type UnitRowKind } from '../verify/unit-kinds.ts';
 
@@ -28,6 +28,7 @@ const FOREIGN_INSTANTS = ['prev_closed_at', 'due_at'];
 const LASTING = ['turns', 'transfers', 'surveys', 'targets'];
 
 function isFoundByTime({ source: name, at, aggregate }: Metric): boolean {
+  if (looksBack(aggregate)) return false;
   const source: Source = SOURCES[name];
   if (hasSpan(aggregate)) return source.nested === null || !LASTING.includes(source.nested);
   return at !== null && !FOREIGN_INSTANTS.includes(source.fields[at]?.column ?? at);

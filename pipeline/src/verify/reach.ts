@@ -1,10 +1,16 @@
-import { intervalsOf, type MetricQuery } from '@tidewatch/schemas';
+import { intervalsOf, lookBackMs, looksBack, type MetricQuery } from '@tidewatch/schemas';
 import type { TimeRange } from '@tidewatch/warehouse';
 
-/** What a query may read of time: its intervals, the first and last of which reach beyond its range where that cuts them. */
-export function reachOf({ from, to, grain, zone }: Pick<MetricQuery, 'from' | 'to' | 'grain' | 'zone'>): TimeRange {
-  const intervals = intervalsOf(from, to, grain, zone);
-  return { from: Math.min(from, intervals[0]?.start ?? from), to: Math.max(to, intervals.at(-1)?.end ?? to) };
+type Asked = Pick<MetricQuery, 'from' | 'to' | 'grain' | 'zone'> & Partial<Pick<MetricQuery, 'metrics'>>;
+
+/** What a query may read of time: its intervals, the first and last of which reach beyond its range where that cuts them, and what they look back to. */
+export function reachOf({ from: since, to, grain, zone, metrics = [] }: Asked): TimeRange {
+  const intervals = intervalsOf(since, to, grain, zone);
+  const back = metrics.flatMap(({ aggregate }) =>
+    looksBack(aggregate) ? intervals.map((interval) => lookBackMs(aggregate, interval)) : [],
+  );
+  const from = since - Math.max(0, ...back);
+  return { from: Math.min(from, (intervals[0]?.start ?? since) - (since - from)), to: Math.max(to, intervals.at(-1)?.end ?? to) };
 }
 
 /** What queries by day in all these zones may read of a range that may have no beginning or no end. */

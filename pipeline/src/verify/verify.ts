@@ -8,6 +8,7 @@ import {
   type Grain,
   type Interval,
   intervalsOf,
+  looksBack,
   type MetricQuery,
   ROW_KINDS,
   type RowKind,
@@ -139,7 +140,10 @@ type Shape = Pick<MetricQuery, 'metrics' | 'zone' | 'by'> & { readonly grain: Gr
 /** The questions that are asked, each of every metric that can be split like that. */
 function shapesOf(zone: string): readonly Shape[] {
   const shape = (grain: Grain, at: string, ...by: readonly Dimension[]): Shape => ({
-    metrics: CATALOGUE.filter((metric) => by.every((dimension) => dimensionsOf(metric).includes(dimension))),
+    // Days that look back a month would each fold a month again; what they count is compared with the others.
+    metrics: CATALOGUE.filter(
+      (metric) => !looksBack(metric.aggregate) && by.every((dimension) => dimensionsOf(metric).includes(dimension)),
+    ),
     grain,
     zone: at,
     by,

@@ -1,3 +1,4 @@
+import { compareBytes } from './compare-bytes.ts';
 import { type Expr, evaluateExpr, type Scalar } from './expression.ts';
 import type { Interval } from './interval.ts';
 import type { Aggregate, Metric, Scale, Term } from './metric.ts';
@@ -37,6 +38,28 @@ export function aggregate(metric: Metric, items: readonly Item[], interval: Inte
       const distinct = new Set(items.filter(holds(kind.where)).map((item) => evaluateExpr(kind.of, item.get)));
       distinct.delete(null);
       return distinct.size === 0 ? null : { value: distinct.size, numerator: distinct.size, denominator: null, n: distinct.size };
+    }
+    case 'rolling': {
+      const latest = items
+        .filter(holds(kind.where))
+        .map((item) => ({ item, at: item.get(metric.at as string) as number, order: String(item.get(kind.order) ?? '') }))
+        .sort((a, b) => a.at - b.at || compareBytes(a.order, b.order))
+        .slice(-kind.last);
+      if (latest.length === 0) return null;
+      const hits = latest.filter(({ item }) => holds(kind.hit)(item)).length;
+      const value = latest.length < kind.least ? null : hits / latest.length;
+      return { value, numerator: hits, denominator: latest.length, n: latest.length };
+    }
+    case 'lapsed': {
+      if (asOf < interval.end) return null;
+      const seen = (isLater: boolean) => {
+        const within = items.filter((item) => (item.get(metric.at as string) as number) >= interval.start === isLater);
+        return new Set(within.filter(holds(kind.where)).flatMap((item) => evaluateExpr(kind.of, item.get) ?? []));
+      };
+      const [earlier, later] = [seen(false), seen(true)];
+      if (earlier.size + later.size === 0) return null;
+      const lapsed = [...earlier].filter((value) => !later.has(value)).length;
+      return { value: quotientOf(lapsed, earlier.size, {}), numerator: lapsed, denominator: earlier.size, n: earlier.size };
     }
     case 'peak': {
       const spans = items.filter(holds(kind.where)).map((item) => ({

@@ -9,6 +9,28 @@ const kept = sub(field('value_minor'), coalesce(field('refunded_minor'), value(0
 /** What customers buy, and what conversations have to do with it. */
 export const customerMetrics: readonly Metric[] = [
   {
+    version: 1,
+    id: 'customer_churn_rate',
+    code: 'M72',
+    family: 'money',
+    unit: 'fraction',
+    direction: 'lower_better',
+    anchor: 'end',
+    source: 'sessions',
+    at: 'started_at',
+    aggregate: { kind: 'lapsed', of: field('customer_id') },
+    name: { en: 'Customer churn', zh: '客户流失率' },
+    formula: {
+      en: 'Customers with a session in the time before the interval and none in it ÷ customers with a session before it',
+      zh: '区间之前有会话而区间内无会话的客户 ÷ 区间之前有会话的客户',
+    },
+    notes: {
+      en: 'The time before is as long as the interval. Activity means sessions: orders do not count. Null until the interval is over. Choose an interval as long as the window: a month, a quarter.',
+      zh: '之前的时间与区间等长。活跃仅指会话，不含订单。区间结束前为空。请选择与观察窗口等长的区间，如一个月或一个季度。',
+    },
+    additive: false,
+  },
+  {
     ...ofOrders,
     id: 'orders_placed',
     code: 'M09',

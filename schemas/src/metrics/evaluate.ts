@@ -66,7 +66,7 @@ function evaluateParts(query: MetricQuery, rows: UnitRows): readonly AnswerRow[]
 }
 
 /** Metrics that count the same items in the same intervals, together: the items are gone through once for all of them. */
-function byFiling(metrics: readonly Metric[]): readonly (readonly [Metric, ...Metric[]])[] {
+export function byFiling(metrics: readonly Metric[]): readonly (readonly [Metric, ...Metric[]])[] {
   const filings = new Map<string, [Metric, ...Metric[]]>();
   for (const metric of metrics) {
     const { source, at, aggregate: kind } = metric;
@@ -82,14 +82,14 @@ function byFiling(metrics: readonly Metric[]): readonly (readonly [Metric, ...Me
 
 /** Whether its items are filed whole at one instant: what goes on past an interval's end changes nothing inside it. */
 function isFiled(metric: Metric): boolean {
-  return !hasSpan(metric.aggregate);
+  return !hasSpan(metric.aggregate) && !looksBack(metric.aggregate);
 }
 
 function isOpen({ ends }: Source): (item: FiledItem) => boolean {
   return ({ get }) => ends?.every((end) => get(end) === null) ?? false;
 }
 
-type Tables = Readonly<Record<UnitTable, readonly object[]>>;
+export type Tables = Readonly<Record<UnitTable, readonly object[]>>;
 
 /** Rows that can be gone through more than once: each metric reads its own. */
 export function tablesOf(rows: UnitRows): Tables {

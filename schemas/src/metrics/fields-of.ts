@@ -24,6 +24,10 @@ function fieldsOfAggregate(aggregate: Aggregate): readonly string[] {
     case 'max':
     case 'distinct':
       return fieldsOfTerm(aggregate);
+    case 'rolling':
+      return [aggregate.order, ...[aggregate.hit, aggregate.where].flatMap(fieldsOfExpr)];
+    case 'lapsed':
+      return fieldsOfTerm(aggregate);
     case 'peak':
       return [aggregate.from, aggregate.to, ...fieldsOfTerm(aggregate)];
     case 'instant': {

@@ -1,4 +1,5 @@
 import type { Expr } from './expression.ts';
+import type { Interval } from './interval.ts';
 import type { SourceName } from './sources.ts';
 
 /** A sum over the items of the metric's source for which `where` is true: of `of` (integer), or of 1. */
@@ -47,6 +48,25 @@ export type Aggregate =
   | { readonly kind: 'max'; readonly of: Expr; readonly where?: Expr; readonly empty?: number }
   /** Number of distinct non-null values; never adds up over intervals or groups. */
   | { readonly kind: 'distinct'; readonly of: Expr; readonly where?: Expr }
+  /**
+   * Mean of `of` (1 where it is left out and `hit` is true) over the last items up to the interval's end, in the order of
+   * their instants and then of `order`; items that are older than `within_ms` before the interval do not count. Null where
+   * there are fewer than `least`.
+   */
+  | {
+      readonly kind: 'rolling';
+      readonly last: number;
+      readonly least: number;
+      readonly within_ms: number;
+      readonly order: string;
+      readonly hit: Expr;
+      readonly where: Expr;
+    }
+  /**
+   * Share of the values of `of` seen in the time before the interval, as long as it, that are not seen in the interval. Null
+   * while the interval goes on: both times must be over.
+   */
+  | { readonly kind: 'lapsed'; readonly of: Expr; readonly where?: Expr }
   /** Most items going on at one time inside the interval: an item goes on in [from, to); open items to `as_of`. */
   | { readonly kind: 'peak'; readonly from: string; readonly to: string; readonly where?: Expr }
   /**
@@ -74,6 +94,18 @@ export type Aggregate =
 /** Kinds whose items go on from one instant to another, and are in every interval that they touch. */
 export function hasSpan(aggregate: Aggregate): aggregate is Extract<Aggregate, { readonly kind: 'peak' | 'instant' | 'overlap' }> {
   return aggregate.kind === 'peak' || aggregate.kind === 'instant' || aggregate.kind === 'overlap';
+}
+
+type Windowed = Extract<Aggregate, { readonly kind: 'rolling' | 'lapsed' }>;
+
+/** Kinds that look back: an item counts in later intervals, too. */
+export function looksBack(aggregate: Aggregate): aggregate is Windowed {
+  return aggregate.kind === 'rolling' || aggregate.kind === 'lapsed';
+}
+
+/** How far an interval looks back before its start, ms. */
+export function lookBackMs(aggregate: Windowed, { start, end }: Interval): number {
+  return aggregate.kind === 'rolling' ? aggregate.within_ms : end - start;
 }
 
 /** Shown in: counts as they are, durations in ms, fractions of 1, points of a scale, money in minor units. One unit per metric, always. */

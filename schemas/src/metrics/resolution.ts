@@ -384,6 +384,26 @@ export const resolutionMetrics: readonly Metric[] = [
       zh: '界线随量表而定：5 分制为 4，7 分制为 6，10 分制为 9，两值量表为较高值。量表未知的回答不计入。归属邀请中写明的客服。',
     },
   }),
+  {
+    version: 1,
+    id: 'csat_rolling_k',
+    code: 'M71',
+    family: 'resolution',
+    unit: 'fraction',
+    direction: 'higher_better',
+    ...answer,
+    aggregate: { kind: 'rolling', last: 50, least: 20, within_ms: 28 * 24 * HOUR_MS, order: 'survey_id', hit: satisfied, where: rated },
+    name: { en: 'Rolling CSAT', zh: '滚动满意度' },
+    formula: {
+      en: 'CSAT over the last 50 answers of the group up to the end of the interval',
+      zh: '截至区间结束，该分组最近 50 条回答的满意度',
+    },
+    notes: {
+      en: 'Null with fewer than 20. Answers given more than 28 days before the interval do not count. Values of intervals overlap and never add up.',
+      zh: '少于 20 条时为空。早于区间 28 天以上的回答不计入。各区间的数值相互重叠，不可累加。',
+    },
+    additive: false,
+  },
   resolutionMetric({
     id: 'csat_mean',
     code: 'M67',

@@ -112,6 +112,10 @@ function valueName(aggregate: Aggregate): string {
       return 'maximum 最大值';
     case 'distinct':
       return 'distinct count 去重计数';
+    case 'rolling':
+      return `share of the last ${aggregate.last} 最近 ${aggregate.last} 条中的占比`;
+    case 'lapsed':
+      return 'share not seen again 未再出现的占比';
     case 'peak':
       return 'most at one time 同时最多';
     case 'instant':

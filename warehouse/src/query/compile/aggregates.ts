@@ -23,7 +23,7 @@ export class ResultColumns {
 }
 
 /** Aggregates over items that are filed at an instant. */
-export type FiledAggregate = Exclude<Aggregate, { readonly kind: 'peak' | 'instant' | 'overlap' | 'quotient' }>;
+export type FiledAggregate = Exclude<Aggregate, { readonly kind: 'peak' | 'instant' | 'overlap' | 'quotient' | 'rolling' | 'lapsed' }>;
 
 /** Adds the columns of an aggregate and returns how they become its cell. */
 export function compileAggregate(aggregate: FiledAggregate, columns: ResultColumns): CellOf {

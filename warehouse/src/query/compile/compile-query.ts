@@ -16,6 +16,7 @@ import {
   UsageError,
   withParts,
 } from '@tidewatch/schemas';
+import type { SessionPage } from '../session-page.ts';
 import { forTenant, type TenantRows, type TenantStatement, type TenantTable } from '../tenant-rows.ts';
 import { type CellOf, compileAggregate, compileTime, type FiledAggregate, ResultColumns, ratioCell } from './aggregates.ts';
 import { type Buckets, planBuckets } from './buckets.ts';
@@ -26,6 +27,8 @@ export interface CompileOptions {
   readonly tenantId: string;
   /** Reads `open_items` in place of `sessions`. */
   readonly openOnly?: boolean;
+  /** Gives sessions in place of groups: a part of the list of those that count. Parts that count something else are left out. */
+  readonly sessions?: SessionPage;
 }
 
 /** A query as statements, one for each set of items that its metrics count, and how to read what they return. */
@@ -55,6 +58,7 @@ export function compileQuery(asked: MetricQuery, options: CompileOptions): Compi
   const buckets = planBuckets(intervals);
   const groups = new Map<string, Metric[]>();
   for (const metric of new Set(query.metrics)) {
+    if (options.sessions && SOURCES[metric.source].table !== 'sessions') continue;
     const key = itemsKey(metric);
     groups.set(key, [...(groups.get(key) ?? []), metric]);
   }
@@ -83,7 +87,7 @@ function compileGroup(group: Group): CompiledStatement {
   if (group.options.openOnly && kind !== 'instant') {
     throw new UsageError('open_items_only', `${metric.id} is not read at an instant: open items cannot answer it`);
   }
-  const grouping = planGrouping(metric, group.query);
+  const grouping = planGrouping(metric, group.query, group.options.sessions);
   if (kind === 'peak') return compilePeak(group, grouping, metric.aggregate);
   if (kind === 'instant') return compileInstant(group, grouping, metric.aggregate);
   if (kind === 'overlap') return compileOverlap(group, grouping, metric.aggregate);
@@ -118,7 +122,7 @@ interface WindowPlan {
 }
 
 function compileWindow(aggregate: Windowed, { at, columns, group: { buckets, intervals, query } }: WindowPlan): CellOf {
-  const start = buckets.startOf('i');
+  const start = `(${buckets.startOf('i')})`;
   const condition = (aggregate.where === undefined ? null : compileCondition(aggregate.where)) ?? 'true';
   if (aggregate.kind === 'rolling') {
     const counts = `${condition} AND ${at} >= ${start} - ${wholeNumber(aggregate.within_ms)}`;
@@ -133,7 +137,7 @@ function compileWindow(aggregate: Windowed, { at, columns, group: { buckets, int
     };
   }
   const of = compileExpr(aggregate.of);
-  const counts = `${condition} AND isNotNull(${of}) AND ${at} >= 2 * ${start} - ${buckets.startOf('(i + 1)')}`;
+  const counts = `${condition} AND isNotNull(${of}) AND ${at} >= 2 * ${start} - (${buckets.startOf('(i + 1)')})`;
   const earlierAt = columns.add(`uniqExactIf(${of}, ${counts} AND ${at} < ${start})`);
   const laterAt = columns.add(`uniqExactIf(${of}, ${counts} AND ${at} >= ${start})`);
   const eitherAt = columns.add(`uniqExactIf(${of}, ${counts})`);
@@ -157,7 +161,8 @@ function compileFiled(group: Group, grouping: Grouping, at: string): CompiledSta
   const columns = new ResultColumns();
   const cells = group.metrics.map((metric) => ({ metric, cellOf: compileAggregate(metric.aggregate as FiledAggregate, columns) }));
   const instant = identifier(at);
-  const ends = (SOURCES[(group.metrics[0] as Metric).source] as Source).ends ?? [];
+  // What has not ended is no reason to list a session.
+  const ends = group.options.sessions ? [] : ((SOURCES[(group.metrics[0] as Metric).source] as Source).ends ?? []);
   const openAt =
     ends.length === 0 ? {} : { openAt: columns.add(`countIf(${ends.map((end) => `isNull(${identifier(end)})`).join(' AND ')})`) };
   const statement = scan(group, grouping, {
@@ -306,12 +311,13 @@ function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
   const source: Source = SOURCES[metric.source];
   const fields = planFields(source, new Set([...grouping.fields, ...(plan.fields ?? []), ...group.metrics.flatMap(fieldsOf)]));
   const where = [...plan.where, ...grouping.where];
-  const rows: TenantRows = { ...rowsOf(source, group.options, plan.prune), columns: fields.columns };
+  const carried = Object.entries(grouping.carried).map(([alias, column]) => `${column} AS ${alias}`);
+  const rows: TenantRows = { ...rowsOf(source, group.options, plan.prune), columns: [...fields.columns, ...carried] };
   return forTenant(group.options.tenantId, rows, {
     select: (from) => {
       const items = [
         '(',
-        `SELECT ${fields.select.join(', ')}`,
+        `SELECT ${[...fields.select, ...Object.keys(grouping.carried)].join(', ')}`,
         `FROM ${from}`,
         fields.arrayJoin,
         `WHERE _${source.exists} <= {as_of:Int64}`,
@@ -352,5 +358,6 @@ function explode(items: string, { index, cut, grouping, columns }: Explosion): s
   const filed = `SELECT ${[`${index} AS i`, ...by, '*'].join(', ')}\nFROM ${items}`;
   const rows = cut ? `SELECT *, ${cut.join(', ')}\nFROM (\n${filed}\n)` : filed;
   const keys = ['i', ...grouping.by.map((_, i) => `d${i}`)];
-  return `SELECT ${[...keys, ...columns.select].join(', ')}\nFROM (\n${rows}\n)\nGROUP BY ${keys.join(', ')}`;
+  const chosen = grouping.choose(columns.select.map((_, i) => `v${i}`));
+  return `SELECT ${[...keys, ...columns.select].join(', ')}\nFROM (\n${rows}\n)\nGROUP BY ${keys.join(', ')}${chosen}`;
 }

@@ -1,4 +1,5 @@
 import { type Dimension, type Metric, type MetricQuery, SOURCES, type Source, type SourceField } from '@tidewatch/schemas';
+import type { SessionPage } from '../session-page.ts';
 
 /** The fields of a source that a statement uses, and how each is read. */
 export interface FieldPlan {
@@ -73,10 +74,32 @@ export interface Grouping {
   /** One expression a dimension; '' = null. */
   readonly by: readonly string[];
   readonly where: readonly string[];
-  readonly params: Readonly<Record<string, readonly string[]>>;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Columns of the row that are carried along beside the fields, by the alias that they get. */
+  readonly carried: Readonly<Record<string, string>>;
+  /** Which of the groups the statement gives, and in what order, from its value columns; '' = all. */
+  readonly choose: (values: readonly string[]) => string;
 }
 
-export function planGrouping(metric: Metric, query: MetricQuery): Grouping {
+/** With a page a group is a session, and only those in which something was counted are given. */
+export function planGrouping(metric: Metric, query: MetricQuery, page?: SessionPage): Grouping {
+  const grouping = planDimensions(metric, query);
+  return page === undefined ? grouping : { ...grouping, ...planSessions(page, grouping) };
+}
+
+function planSessions({ order, after, limit }: SessionPage, { params }: Grouping): Omit<Grouping, 'fields' | 'where'> {
+  const isAfter = order === 'newest' ? 'd0 < {after_id:String}' : '(v0, d0) < ({after_value:Int64}, {after_id:String})';
+  const counts = (values: readonly string[]) => `(${values.map((value) => `${value} != 0`).join(' OR ')})`;
+  const sorted = order === 'newest' ? 'd0 DESC' : 'v0 DESC, d0 DESC';
+  return {
+    by: ['_session'],
+    carried: { _session: 'session_id' },
+    choose: (values) => `\nHAVING ${[counts(values), ...(after ? [isAfter] : [])].join(' AND ')}\nORDER BY ${sorted} LIMIT {limit:UInt32}`,
+    params: { ...params, limit, ...(after && { after_id: after.id, after_value: after.value }) },
+  };
+}
+
+function planDimensions(metric: Metric, query: MetricQuery): Grouping {
   const by = query.by.map((dimension) => dimensionField(metric, dimension));
   const filters = query.where.map((filter) => ({ ...filter, field: dimensionField(metric, filter.dimension) }));
   return {
@@ -84,6 +107,8 @@ export function planGrouping(metric: Metric, query: MetricQuery): Grouping {
     by: by.map(orEmpty),
     where: filters.map((filter, i) => `${filter.isNot ? 'NOT ' : ''}has({values_${i}:Array(String)}, ${orEmpty(filter.field)})`),
     params: Object.fromEntries(filters.map((filter, i) => [`values_${i}`, filter.values])),
+    carried: {},
+    choose: () => '',
   };
 }
 
