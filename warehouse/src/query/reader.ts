@@ -1,5 +1,13 @@
 import { ClickHouseError } from '@clickhouse/client';
-import { ALLOWED_LATENESS_MS, type AnswerRow, type Metric, type MetricQuery, UsageError } from '@tidewatch/schemas';
+import {
+  ALLOWED_LATENESS_MS,
+  type AnswerRow,
+  type CxEvent,
+  type Metric,
+  type MetricQuery,
+  type SessionFacts,
+  UsageError,
+} from '@tidewatch/schemas';
 import { connect, READ_SETTINGS } from '../connection.ts';
 import { isDisconnect, persist } from '../faults.ts';
 import { type AgentNow, readAgentsAt } from './agents-at.ts';
@@ -7,6 +15,9 @@ import { mergeAnswer, type ResultRows } from './answer.ts';
 import { compileQuery } from './compile/compile-query.ts';
 import { valuesOfDimension } from './dimension-values.ts';
 import { type ExportFormat, eventsBetween } from './export-events.ts';
+import type { SessionPage } from './session-page.ts';
+import { readSessionEvents, readSessions } from './session-rows.ts';
+import { readSessionsBehind, type SessionBehind } from './sessions-behind.ts';
 import type { TenantStatement } from './tenant-rows.ts';
 
 /**
@@ -28,6 +39,12 @@ export interface CatalogueReader {
   agentsAt(asOf: number): Promise<readonly AgentNow[]>;
   /** Values that a dimension has had in sessions that started in [from, to), most frequent first, at most 1,000. */
   dimensionValues(dimension: string, from: number, to: number): Promise<readonly string[]>;
+  /** The sessions behind a number of one metric over the whole range, one page of them; see `readSessionsBehind`. */
+  sessionsBehind(query: MetricQuery, page: SessionPage, signal?: AbortSignal): Promise<readonly SessionBehind[]>;
+  /** The rows of sessions, in the order of the ids; those that do not exist are left out. */
+  sessions(ids: readonly string[]): Promise<readonly SessionFacts[]>;
+  /** Archived events of one session, of these types, in the order in which they are folded; at most 5,000. */
+  sessionEvents(id: string, types: readonly string[]): Promise<readonly CxEvent[]>;
   /**
    * Raw events as stored, by event time, in [from, to): NDJSON (one payload a line), or an Arrow stream with the
    * archive's columns beside the payload.
@@ -113,6 +130,9 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
       const rows = await read(valuesOfDimension(tenantId, dimension, { from, to }));
       return rows.map(([value]) => String(value));
     },
+    sessionsBehind: (query, page, signal) => readSessionsBehind((statement) => read(statement, signal), query, { tenantId, page }),
+    sessions: (ids) => readSessions(read, tenantId, ids),
+    sessionEvents: (id, types) => readSessionEvents(read, tenantId, { id, types }),
     async *exportEvents(from, to, { format = 'ndjson', signal } = {}) {
       const statement = eventsBetween(tenantId, { from, to }, format);
       const abort = signal ? { abort_signal: signal } : {};

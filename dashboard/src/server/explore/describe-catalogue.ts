@@ -1,4 +1,4 @@
-import { CATALOGUE, definitionHash, dimensionsOf, type Metric, partsOf, SOURCES } from '@tidewatch/schemas';
+import { CATALOGUE, definitionHash, dimensionsOf, looksBack, type Metric, partsOf, SOURCES } from '@tidewatch/schemas';
 import type { MetricInfo } from '../../features/explore/answer.ts';
 
 /** Every metric as the page needs it, in the order of the dictionary. */
@@ -23,7 +23,7 @@ function describeMetric(metric: Metric): MetricInfo {
     notes,
     kind: metric.aggregate.kind,
     dimensions,
-    ofSessions: partsOf(metric).some(({ source }) => SOURCES[source].table === 'sessions'),
+    ofSessions: !looksBack(metric.aggregate) && partsOf(metric).some(({ source }) => SOURCES[source].table === 'sessions'),
     hash: definitionHash(metric),
     ...(metric.isPart ? { isPart: true as const } : {}),
   };
