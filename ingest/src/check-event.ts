@@ -1,4 +1,4 @@
-import { type CxEvent, type Problem, parseEvent, topicByType } from '@tidewatch/schemas';
+import { type CxEvent, type Problem, parseEvent, publishedProblems, topicByType } from '@tidewatch/schemas';
 
 /** Whose events are taken, and when (ms UTC). */
 export interface Admission {
@@ -12,12 +12,14 @@ export type CheckedEvent = { readonly ok: true; readonly event: CxEvent } | { re
 const MAX_TEXT_BYTES = 150_000;
 
 /**
- * What the door and the imports ask of an event: valid by the catalogue, of this tenant (`tenant_mismatch`), and its
- * text, if any, can be sealed. Every problem is named.
+ * What the door and the imports ask of an event: valid by the catalogue, of this tenant (`tenant_mismatch`), its text,
+ * if any, can be sealed, and a document that it publishes can be read. Every problem is named.
  */
 export function checkEvent(raw: unknown, { tenantId, now }: Admission): CheckedEvent {
   const parsed = parseEvent(raw, now);
-  const problems = parsed.kind === 'dead_letter' ? [...parsed.problems] : [];
+  const problems = [
+    ...(parsed.kind === 'continue' ? publishedProblems(parsed.value) : parsed.kind === 'dead_letter' ? parsed.problems : []),
+  ];
   for (const problem of [...tenantProblems(raw, tenantId), ...textProblems(raw), ...keyProblems(raw)]) {
     if (!problems.some(({ path }) => path === problem.path)) problems.push(problem);
   }

@@ -19,6 +19,7 @@ export {
 export { type CollectorParts, openCollector } from './collect/open-collector.ts';
 export { SEEN_DAYS, sweepSeen } from './collect/seen.ts';
 export type { BatchCollector, Collected, Collector, DeadLetter, DeadLetters, Replayed } from './collector.ts';
+export { type KeptVersion, listVersions, serviceConfigOf } from './config/config-versions.ts';
 export { openDeadLetters } from './dead-letters/open-dead-letters.ts';
 export { replayDeadLetters } from './dead-letters/replay-dead-letters.ts';
 export { createDoor } from './door/create-door.ts';

@@ -1,5 +1,5 @@
 import { accessSync, constants, createReadStream, statSync } from 'node:fs';
-import { type ImportKind, type ImportProgress, type ImportResult, runImport } from '@tidewatch/ingest';
+import { type ImportKind, type ImportProgress, type ImportResult, runImport, serviceConfigOf } from '@tidewatch/ingest';
 import { UsageError } from '@tidewatch/schemas';
 import { openIntake } from '../stack/intake.ts';
 import { type Stack, withStack } from '../stack/use-stack.ts';
@@ -79,11 +79,13 @@ function readableFile(path: string): { readonly path: string; readonly bytes: nu
 /** Imports, then waits until what was taken is in the rows: a query right after it sees everything. */
 async function importFile(call: Call, stack: Stack, { kind, zone, path, bytes }: Job): Promise<ExitStatus> {
   const intake = await openIntake(call, stack);
+  const tenantId = required(call, 'tenant');
   try {
     const result = await runImport({
       kind,
       stream: createReadStream(path),
-      tenantId: required(call, 'tenant'),
+      tenantId,
+      service: await serviceConfigOf(stack.pool, tenantId),
       zone,
       collector: intake.collector,
       deadLetters: intake.deadLetters,

@@ -1,6 +1,7 @@
 import type { Verb } from '../terminal/verb.ts';
 import { backupVerb } from './backup.ts';
 import { benchVerb } from './bench.ts';
+import { configVerbs } from './config.ts';
 import { deadLetterVerbs } from './dead-letters.ts';
 import { doctorVerb } from './doctor.ts';
 import { exportEventsVerb } from './export.ts';
@@ -30,6 +31,7 @@ export const VERBS: readonly Verb[] = [
   proveVerb,
   ...twinVerbs,
   ...deadLetterVerbs,
+  ...configVerbs,
   benchVerb,
   backupVerb,
   restoreVerb,

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fakeCall } from '../testing/fake-call.ts';
 
+const FILES = ['not-a-ledger.json', 'queue.json', 'policy.json'];
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tw-cli-'));
   writeFileSync(join(folder, 'not-a-ledger.json'), '[]');
+  writeFileSync(join(folder, 'queue.json'), '{"id":"q"}');
+  writeFileSync(join(folder, 'policy.json'), '{"policy_id":"p","version":1,"targets":{"first":{"ms":1e12,"hours":"business"}}}');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -40,12 +43,18 @@ it.each([
   [['twin', 'check', '--ledger', 'not-a-ledger.json'], 'ledger_invalid', /cannot be read as a ledger/],
   [['dead-letters', 'list', '--limit', 'many'], 'flag_invalid', /--limit/],
   [['dead-letters', 'replay', '17'], 'argument_invalid', /17 is no id/],
+  [['config', 'publish', 'calendar'], 'argument_missing', /kind and the file/],
+  [['config', 'publish', 'menu', 'hours.json'], 'argument_invalid', /menu is no kind; known: calendar, sla_policy, queue/],
+  [['config', 'publish', 'calendar', '/nowhere.json'], 'document_unreadable', /nowhere/],
+  [['config', 'publish', 'calendar', 'not-a-ledger.json'], 'document_unreadable', /no JSON object/],
+  [['config', 'publish', 'queue', 'queue.json'], 'flag_missing', /--version/],
+  [['config', 'publish', 'sla_policy', 'policy.json'], 'document_invalid', /document.targets.first.ms: at most a year/],
   [['metrics', 'nonsense'], 'metric_unknown', /nonsense/],
   [['doctor', '--port', 'x'], 'flag_invalid', /--port/],
   [['bench', 'nonsense'], 'benchmark_unknown', /nonsense is no benchmark; known: .*fold/],
   [['up', '--port', '4600'], 'flag_invalid', /must differ/],
 ])('%j is refused before anything is started', async (argv, code, message) => {
-  const words = argv.map((word) => (word === 'not-a-ledger.json' ? join(folder, word) : word));
+  const words = argv.map((word) => (FILES.includes(word) ? join(folder, word) : word));
   const call = fakeCall([...words, '--data', '/dev/null/data']);
   await expect((async () => call.verb.run(call))()).rejects.toMatchObject({
     name: 'UsageError',

@@ -1,6 +1,7 @@
 import { type Clock, type CxEvent, failPoint, routeOf, TidewatchError } from '@tidewatch/schemas';
 import type { Pool } from 'pg';
 import type { BatchCollector, Collected, TenantBatch } from '../collector.ts';
+import { keepVersions } from '../config/config-versions.ts';
 import type { EventLog, NewRecord } from '../log/port.ts';
 import type { Vault } from '../vault/port.ts';
 import { sealText } from './seal-text.ts';
@@ -63,12 +64,13 @@ function toKeyed(tenantId: string, event: CxEvent): Keyed {
   return { event, tenantId, key, name: seenName({ tenantId, key }) };
 }
 
-async function append({ log, vault, clock }: CollectorParts, events: readonly CxEvent[]): Promise<void> {
+async function append({ pool, log, vault, clock }: CollectorParts, events: readonly CxEvent[]): Promise<void> {
   const now = clock.now();
   const sealed = await stored(sealText(vault, events));
   await failPoint('collect.sealed');
   await log.append(sealed.map((event) => toRecord(event, now)));
   await failPoint('collect.appended');
+  await stored(keepVersions(pool, events, now));
 }
 
 function toRecord(event: CxEvent, now: number): NewRecord {

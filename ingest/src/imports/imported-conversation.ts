@@ -1,4 +1,4 @@
-import { type CxEvent, importedId, nameId } from '@tidewatch/schemas';
+import { type CxEvent, type Envelope, importedId, nameId, policyVersionId, type SlaStep } from '@tidewatch/schemas';
 
 /** What makes a conversation of a source file the same one whenever it is imported. */
 export interface SourceIdentity {
@@ -21,13 +21,15 @@ export type Step = readonly [type: string, at: number, fields?: Readonly<Record<
 export class ImportedConversation {
   readonly #identity: SourceIdentity;
   readonly #common: Readonly<Record<string, unknown>>;
+  readonly #versionsAt: (at: number) => Pick<Envelope, 'config'>;
   readonly #conversationId: string;
   readonly #sessionId: string;
 
-  /** `common` goes into every event: channel, customer, test mark. */
-  constructor(identity: SourceIdentity, common: Readonly<Record<string, unknown>>) {
+  /** `common` goes into every event: channel, customer, test mark; so do the versions in force at it. */
+  constructor(identity: SourceIdentity, common: Readonly<Record<string, unknown>>, versionsAt: (at: number) => Pick<Envelope, 'config'>) {
     this.#identity = identity;
     this.#common = common;
+    this.#versionsAt = versionsAt;
     this.#conversationId = this.idOf('conversation');
     this.#sessionId = this.idOf('session');
   }
@@ -40,22 +42,38 @@ export class ImportedConversation {
 
   /**
    * The events, in order, numbered from 1. An event's id is a function of conversation, type and position, or of
-   * its `identity` where the source names one.
+   * its `identity` where the source names one. Promises are no positions: what is published between two imports does not
+   * change the ids of what the source tells.
    */
   events(steps: readonly Step[]): readonly CxEvent[] {
-    return steps.map(([type, at, fields, identity], index) => ({
-      event_id: nameId(this.#conversationId, type, identity ?? String(index + 1)),
-      type,
-      schema_version: 1,
-      tenant_id: this.#identity.tenantId,
-      occurred_at: at,
-      producer: `import.${this.#identity.source}`,
-      conversation_id: this.#conversationId,
-      session_id: this.#sessionId,
-      seq: index + 1,
-      imported: true,
-      ...this.#common,
-      ...fields,
-    }));
+    let position = 0;
+    return steps.map(([type, at, fields, identity], index) => {
+      if (!type.startsWith('sla.')) position += 1;
+      return {
+        event_id: nameId(this.#conversationId, type, identity ?? String(position)),
+        type,
+        schema_version: 1,
+        tenant_id: this.#identity.tenantId,
+        occurred_at: at,
+        producer: `import.${this.#identity.source}`,
+        conversation_id: this.#conversationId,
+        session_id: this.#sessionId,
+        seq: index + 1,
+        imported: true,
+        ...this.#common,
+        ...this.#versionsAt(at),
+        ...fields,
+      };
+    });
   }
+}
+
+/** What is promised at an instant, as steps; `after` names what they follow. */
+export function promiseSteps(promises: readonly SlaStep[], at: number, after: string): readonly Step[] {
+  return promises.map(([type, fields]) => [
+    type,
+    at,
+    { ...fields },
+    `${policyVersionId({ policy_id: fields.policy_id, version: fields.policy_version })}:${fields.target}:${after}`,
+  ]);
 }

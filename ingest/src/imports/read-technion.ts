@@ -1,12 +1,14 @@
-import { type CxEvent, UsageError } from '@tidewatch/schemas';
+import { type CxEvent, NO_SERVICE_CONFIG, type ServiceConfig, UsageError } from '@tidewatch/schemas';
 import { type ImportItem, rejected, taken, tooLong } from './import-item.ts';
-import { ImportedConversation, type Step } from './imported-conversation.ts';
+import { ImportedConversation, promiseSteps, type Step } from './imported-conversation.ts';
+import { ImportedTerms } from './imported-terms.ts';
 import { type Line, readLines } from './read-lines.ts';
 import { parseTechnionRow, TECHNION_COLUMNS, type TechnionRow } from './technion-row.ts';
 import { openWallClock } from './wall-clock.ts';
 
 const HALF_DAY_S = 43_200;
 const DAY_S = 86_400;
+const CHANNEL = 'phone';
 const ANSWER_WITHIN_MS = 20_000;
 const SHORT_ABANDON_MS = 5_000;
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -17,12 +19,12 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
  */
 export async function* readTechnion(
   stream: AsyncIterable<Uint8Array>,
-  { tenantId, zone }: { readonly tenantId: string; readonly zone: string },
+  source: { readonly tenantId: string; readonly zone: string; readonly service?: ServiceConfig },
 ): AsyncGenerator<ImportItem> {
-  const instantOf = openWallClock(zone);
+  const callSource = { tenantId: source.tenantId, service: source.service ?? NO_SERVICE_CONFIG, instantOf: openWallClock(source.zone) };
   let hasHeader = false;
   for await (const line of readLines(stream)) {
-    if (hasHeader) yield readRow(line, (row) => callEvents(row, tenantId, instantOf));
+    if (hasHeader) yield readRow(line, (row) => callEvents(row, callSource));
     else {
       checkHeader(line);
       hasHeader = true;
@@ -53,34 +55,59 @@ function readRow(line: Line, eventsOf: (row: TechnionRow) => readonly CxEvent[])
   return 'row' in parsed ? taken(line, eventsOf(parsed.row)) : rejected(line, parsed.problems);
 }
 
-function callEvents(row: TechnionRow, tenantId: string, instantOf: (readingMs: number) => number): readonly CxEvent[] {
+interface CallSource {
+  readonly tenantId: string;
+  readonly service: ServiceConfig;
+  readonly instantOf: (readingMs: number) => number;
+}
+
+function callEvents(row: TechnionRow, { tenantId, service, instantOf }: CallSource): readonly CxEvent[] {
   const { startedAt, vruExitAt, enteredAt } = placeInTime(row, instantOf);
+  const held = new ImportedTerms(service, {
+    channel: CHANNEL,
+    queue: row.queue,
+    priority: row.priority,
+    customer_group: null,
+    at: startedAt,
+  });
   const sourceRef = `${row.line}-${row.callId}`;
   const call = new ImportedConversation(
     { tenantId, source: 'technion', reference: [row.date, sourceRef], startedAt },
     {
-      channel: 'phone',
+      channel: CHANNEL,
       ...(row.customerId !== null && { customer_id: row.customerId }),
       ...(row.outcome === 'PHANTOM' && { is_test: true }),
     },
+    (at) => held.versionsAt(at),
   );
   const bot = { segment_id: call.idOf('segment:bot'), bot_id: 'vru', owner_kind: 'bot' };
+  // What is said in a call is not in the file: only its end can be seen to be kept.
+  const ends = held.terms.targets.filter(({ target }) => target === 'resolution').map((fields) => ['sla.attached', fields] as const);
+  const close = (at: number, reason: string): Step => ['session.closed', at, { close_reason: reason, ...held.business(startedAt, at) }];
   const steps: Step[] = [
-    ['session.started', startedAt, { origin: 'customer', queue_id: row.queue, source_ref: sourceRef }],
+    ['session.started', startedAt, { origin: 'customer', queue_id: row.queue, source_ref: sourceRef, ...held.offhours(startedAt) }],
+    ...promiseSteps(ends, startedAt, 'start'),
     ['segment.started', startedAt, bot],
     ['segment.ended', vruExitAt, bot],
   ];
-  if (enteredAt === null) return call.events([...steps, ['session.closed', vruExitAt, { close_reason: 'customer' }]]);
+  if (enteredAt === null) return call.events([...steps, close(vruExitAt, 'customer')]);
 
   const leftAt = enteredAt + (isQueued(row) ? row.waited * 1000 : 0);
   const entry = { queue_id: row.queue, entry_id: call.idOf('entry') };
   steps.push([
     'queue.entered',
     enteredAt,
-    { ...entry, priority: row.priority, answer_within_ms: ANSWER_WITHIN_MS, short_abandon_ms: SHORT_ABANDON_MS },
+    {
+      ...entry,
+      priority: row.priority,
+      answer_within_ms: ANSWER_WITHIN_MS,
+      short_abandon_ms: SHORT_ABANDON_MS,
+      ...held.offhours(enteredAt),
+    },
   ]);
-  steps.push(['queue.left', leftAt, { ...entry, left_reason: row.outcome === 'AGENT' ? 'assigned' : 'abandoned' }]);
-  if (row.outcome !== 'AGENT') return call.events([...steps, ['session.closed', leftAt, { close_reason: 'customer' }]]);
+  const left = { ...entry, left_reason: row.outcome === 'AGENT' ? 'assigned' : 'abandoned' };
+  steps.push(['queue.left', leftAt, { ...left, ...held.business(enteredAt, leftAt) }]);
+  if (row.outcome !== 'AGENT') return call.events([...steps, close(leftAt, 'customer')]);
 
   const closedAt = leftAt + row.served * 1000;
   const agent = { queue_id: row.queue, agent_id: row.server === 'NO_SERVER' ? 'unknown' : row.server };
@@ -92,7 +119,7 @@ function callEvents(row: TechnionRow, tenantId: string, instantOf: (readingMs: n
     ['agent.accepted', leftAt, offer],
     ['segment.started', leftAt, segment],
     ['segment.ended', closedAt, segment],
-    ['session.closed', closedAt, { close_reason: 'agent' }],
+    close(closedAt, 'agent'),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, type CxEvent, failPoint, systemClock, UsageError } from '@tidewatch/schemas';
+import { type Clock, type CxEvent, failPoint, NO_SERVICE_CONFIG, type ServiceConfig, systemClock, UsageError } from '@tidewatch/schemas';
 import type { BatchCollector, DeadLetters } from '../collector.ts';
 import type { ImportItem, RejectedLine } from './import-item.ts';
 import { readConversations } from './read-conversations.ts';
@@ -13,6 +13,8 @@ export interface ImportOptions {
   readonly kind: ImportKind;
   readonly stream: AsyncIterable<Uint8Array>;
   readonly tenantId: string;
+  /** By what sessions of files are promised something and measured in business time; `events` say it themselves. Default: nothing. */
+  readonly service?: ServiceConfig;
   /** IANA zone of source times without one; `technion` needs it. */
   readonly zone?: string;
   readonly collector: BatchCollector;
@@ -85,16 +87,16 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
 }
 
 function itemsOf(options: ImportOptions, now: number): AsyncGenerator<ImportItem> {
-  const { kind, stream, tenantId, zone } = options;
+  const { kind, stream, tenantId, zone, service = NO_SERVICE_CONFIG } = options;
   switch (kind) {
     case 'events':
       return readEvents(stream, { tenantId, now });
     case 'conversations':
-      return readConversations(stream, { tenantId, now });
+      return readConversations(stream, { tenantId, now, service });
     case 'technion':
       if (zone === undefined)
         throw new UsageError('zone_missing', 'the times of a Technion file are wall clock: name their zone, such as Asia/Jerusalem');
-      return readTechnion(stream, { tenantId, zone });
+      return readTechnion(stream, { tenantId, zone, service });
   }
 }
 

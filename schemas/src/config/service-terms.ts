@@ -1,4 +1,5 @@
 import { type Calendar, parseCalendar } from '../calendar/calendar.ts';
+import type { Envelope } from '../events/envelope.ts';
 import { attachSla, type CalendarChoice, calendarOf, findPolicy, type SessionAtStart, type SlaFields } from '../sla/attach-sla.ts';
 import { parseSlaPolicy, type SlaPolicy } from '../sla/sla-policy.ts';
 import { type PublishedKind, policyVersionId } from './published-document.ts';
@@ -52,25 +53,28 @@ export function calendarsAt({ calendars }: Pick<ServiceConfig, 'calendars'>, at:
   return { tenant, queues };
 }
 
-/** What holds for one session from its start to its end. */
+/** The calendar by which an event of a session in a queue measures business time: the one in force when it happens. */
+export function calendarFor(config: Pick<ServiceConfig, 'calendars'>, queue: string | null, at: number): Calendar | null {
+  return calendarOf(calendarsAt(config, at), queue);
+}
+
+/** `config` of an event's envelope; nothing where nothing is in force. */
+export function versionsInForce(policy: SlaPolicy | null, calendar: Calendar | null): Pick<Envelope, 'config'> {
+  if (policy === null && calendar === null) return {};
+  return { config: { ...(policy && { sla_policy: policyVersionId(policy) }), ...(calendar && { calendar: calendar.version_id }) } };
+}
+
+/** What is promised to one session from its start to its end. */
 export interface SessionTerms {
   readonly policy: SlaPolicy | null;
   readonly calendar: Calendar | null;
   /** Fields of the events `sla.attached` that follow `session.started`. */
   readonly targets: readonly SlaFields[];
-  /** `config` of the session's events: the versions in force. */
-  readonly config: { readonly sla_policy?: string; readonly calendar?: string };
 }
 
 /** The terms of a session by what is in force at its start: an edit changes new sessions only. */
 export function termsOf(config: ServiceConfig, start: SessionAtStart): SessionTerms {
   const calendars = calendarsAt(config, start.at);
   const policy = findPolicy(config.policies, start);
-  const calendar = calendarOf(calendars, start.queue);
-  return {
-    policy,
-    calendar,
-    targets: policy === null ? [] : attachSla([policy], calendars, start),
-    config: { ...(policy && { sla_policy: policyVersionId(policy) }), ...(calendar && { calendar: calendar.version_id }) },
-  };
+  return { policy, calendar: calendarOf(calendars, start.queue), targets: policy === null ? [] : attachSla([policy], calendars, start) };
 }

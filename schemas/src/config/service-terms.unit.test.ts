@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { policyOf, startedAt, workWeekOf } from '../sla/sla.builder.ts';
-import { NO_SERVICE_CONFIG, type PublishedVersion, readServiceConfig, termsOf } from './service-terms.ts';
+import {
+  NO_SERVICE_CONFIG,
+  type PublishedVersion,
+  readServiceConfig,
+  type SessionTerms,
+  termsOf,
+  versionsInForce,
+} from './service-terms.ts';
 
 const at = (time: string) => Date.parse(`2026-11-${time}Z`);
 const calendar = (versionId: string, zone: string, more: { readonly validFrom?: number; readonly queues?: readonly string[] } = {}) =>
@@ -15,10 +22,12 @@ const policy = (change: object, validFrom: number | null = null): PublishedVersi
   return { kind: 'sla_policy', versionId: `${document.policy_id}-${document.version}`, validFrom, document };
 };
 const configOf = (versions: readonly PublishedVersion[], start = startedAt('2026-11-24T02:00Z')) =>
-  termsOf(readServiceConfig(versions), start).config;
+  inForce(termsOf(readServiceConfig(versions), start));
+const inForce = ({ policy: held, calendar: open }: SessionTerms) => versionsInForce(held, open).config;
 
 it('a tenant that has published nothing owes nothing', () => {
-  expect(termsOf(NO_SERVICE_CONFIG, startedAt('2026-11-24T02:00Z'))).toEqual({ policy: null, calendar: null, targets: [], config: {} });
+  expect(termsOf(NO_SERVICE_CONFIG, startedAt('2026-11-24T02:00Z'))).toEqual({ policy: null, calendar: null, targets: [] });
+  expect(versionsInForce(null, null)).toEqual({});
 });
 
 it('a session goes by what holds at its start, whatever is published for later', () => {

@@ -1,0 +1,65 @@
+import {
+  type CxEvent,
+  type PublishedKind,
+  type PublishedVersion,
+  publishedKind,
+  readServiceConfig,
+  type ServiceConfig,
+} from '@tidewatch/schemas';
+import type { Pool } from 'pg';
+
+/** A version as it is kept; `takenAt` in ms UTC. */
+export interface KeptVersion extends PublishedVersion {
+  readonly takenAt: number;
+}
+
+/**
+ * Keeps what the events publish. Of one version the first document counts: a version never changes, a correction is a version of its own. May be
+ * repeated.
+ */
+export async function keepVersions(pool: Pool, events: readonly CxEvent[], now: number): Promise<void> {
+  const published = events.flatMap((event) => {
+    const kind = publishedKind(event.type);
+    return kind === null ? [] : [{ event, kind }];
+  });
+  for (const { event, kind } of published) {
+    await pool.query(
+      `insert into ingest.config_versions (tenant_id, kind, version_id, valid_from, document, taken_at)
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+      [event.tenant_id, kind, event['version_id'], validFromOf(event), JSON.stringify(event['document']), now],
+    );
+  }
+}
+
+/** A policy's document may say itself from when on it holds. */
+function validFromOf(event: CxEvent): unknown {
+  return event['valid_from'] ?? (event['document'] as { readonly valid_from?: unknown }).valid_from ?? null;
+}
+
+/** Everything that a tenant has published, in the order of publication. */
+export async function listVersions(pool: Pool, tenantId: string): Promise<readonly KeptVersion[]> {
+  const { rows } = await pool.query<VersionRow>(
+    'select kind, version_id, valid_from, document, taken_at from ingest.config_versions where tenant_id = $1 order by number',
+    [tenantId],
+  );
+  return rows.map((row) => ({
+    kind: row.kind,
+    versionId: row.version_id,
+    validFrom: row.valid_from === null ? null : Number(row.valid_from),
+    document: JSON.parse(row.document) as unknown,
+    takenAt: Number(row.taken_at),
+  }));
+}
+
+interface VersionRow {
+  readonly kind: PublishedKind;
+  readonly version_id: string;
+  readonly valid_from: string | null;
+  readonly document: string;
+  readonly taken_at: string;
+}
+
+/** What a tenant promises its customers, for those who begin sessions. */
+export async function serviceConfigOf(pool: Pool, tenantId: string): Promise<ServiceConfig> {
+  return readServiceConfig(await listVersions(pool, tenantId));
+}
