@@ -14,7 +14,7 @@ export interface AlertDraft extends HeadDraft {
 
 const GROUP_INTERVAL_MS = 300_000;
 
-/** The fold of topic cx.alert. Firing again before the group interval after a resolve has passed goes on with the same firing. */
+/** The fold of topic cx.alert. What fires again within the group interval after a resolve, its end included, goes on with the same firing. */
 export const alertFold: Fold<AlertDraft, AlertFacts> = {
   create: (unit) => ({ ...createHead(unit), ruleId: unit.id, fingerprint: null, firings: [] }),
   evolve(draft, event) {
@@ -48,7 +48,7 @@ export const alertFold: Fold<AlertDraft, AlertFacts> = {
 function fire({ firings }: AlertDraft, event: CxEvent): void {
   const current = firings.at(-1);
   const interval = intOf(event, 'group_interval_ms') ?? GROUP_INTERVAL_MS;
-  if (current && (current.resolved_at === null || event.occurred_at - current.resolved_at < interval)) {
+  if (current && (current.resolved_at === null || event.occurred_at - current.resolved_at <= interval)) {
     current.resolved_at = null;
     return;
   }

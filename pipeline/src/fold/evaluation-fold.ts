@@ -1,5 +1,5 @@
 import type { CxEvent, EvaluationAnswer, EvaluationFacts } from '@tidewatch/schemas';
-import { scoreAnswers } from './evaluation-score.ts';
+import { boundedScore, scoreAnswers } from './evaluation-score.ts';
 import type { Fold } from './fold.ts';
 import { createHead, type HeadDraft, headOf, takeHead } from './head-draft.ts';
 import { intOf, isSet, textOf } from './read-field.ts';
@@ -18,6 +18,9 @@ const METHODS: Readonly<Record<string, string>> = {
   'qa.auto_scored': 'automatic',
   'qa.calibration_submitted': 'calibration',
 };
+
+/** Of what is chosen once in a million; no plan chooses more seldom. */
+const MAX_WEIGHT_MILLI = 1_000_000_000;
 
 /** The fold of topic cx.qa. A second look at an evaluation replaces its score and its answers, not its time. */
 export const evaluationFold: Fold<EvaluationDraft, EvaluationFacts> = {
@@ -43,10 +46,11 @@ export const evaluationFold: Fold<EvaluationDraft, EvaluationFacts> = {
       case 'qa.calibration_submitted':
         told.submitted_at ??= event.occurred_at;
         told.method ??= METHODS[event.type] as string;
-        takeScore(told, event);
+        // Scores of people, of machines and of a calibration are never mixed: the first says what this evaluation is.
+        if (told.method === METHODS[event.type] && takeScore(told, event)) takeEvaluator(told, event);
         break;
       case 'qa.reinspected':
-        if (told.submitted_at !== null) takeScore(told, event);
+        if (told.submitted_at !== null && takeScore(told, event)) takeEvaluator(told, event);
         break;
       case 'qa.released':
         told.released_at ??= event.occurred_at;
@@ -57,6 +61,7 @@ export const evaluationFold: Fold<EvaluationDraft, EvaluationFacts> = {
       case 'qa.dispute_decided':
         told.decided_at ??= event.occurred_at;
         told.decision ??= textOf(event, 'decision');
+        // Whose score did not hold is the one who gave it, not the one who decides.
         if (told.decision === 'changed' && told.submitted_at !== null) takeScore(told, event);
     }
   },
@@ -76,17 +81,25 @@ function takeSubject(told: Writable, event: CxEvent): void {
   told.queue_id ??= event.queue_id ?? null;
   told.channel ??= event.channel ?? null;
   const probability = event['inclusion_probability'];
-  if (typeof probability === 'number' && probability > 0) told.weight_milli = Math.round(1_000 / probability);
+  if (typeof probability === 'number' && probability > 0) told.weight_milli = Math.min(Math.round(1_000 / probability), MAX_WEIGHT_MILLI);
 }
 
-/** The score that the answers make; without answers the one that the event gives. An event with neither says nothing. */
-function takeScore(told: Writable, event: CxEvent): void {
-  told.evaluator_id = textOf(event, 'evaluator_id') ?? told.evaluator_id;
+/** The score that the answers make; without answers the one that the event gives. False for an event with neither: it says nothing. */
+function takeScore(told: Writable, event: CxEvent): boolean {
   const scored = scoreAnswers(event);
   const given = event['score'];
-  const score = scored?.scoreMilli ?? (typeof given === 'number' ? Math.round(given * 1_000) : null);
-  if (score === null) return;
-  told.auto_failed = isSet(event, 'auto_failed') || scored?.isFatal === true;
-  told.score_milli = told.auto_failed ? 0 : score;
-  told.answers = scored?.answers ?? ([] as readonly EvaluationAnswer[]);
+  const isFatal = isSet(event, 'auto_failed') || scored?.isFatal === true;
+  const score = isFatal ? 0 : (scored?.scoreMilli ?? boundedScore(typeof given === 'number' ? 1_000 * given : null, event));
+  const answers: readonly EvaluationAnswer[] = scored?.answers ?? [];
+  if (score === null && answers.length === 0) return false;
+  told.answers = answers;
+  // Answers that are right or wrong, on no scale, are judgements all the same; they leave the score as it is.
+  if (score === null) return true;
+  told.auto_failed = isFatal;
+  told.score_milli = score;
+  return true;
+}
+
+function takeEvaluator(told: Writable, event: CxEvent): void {
+  told.evaluator_id = textOf(event, 'evaluator_id') ?? told.evaluator_id;
 }

@@ -1,5 +1,5 @@
 import type { CxEvent, EvaluationAnswer } from '@tidewatch/schemas';
-import { intOf, isSet, textOf } from './read-field.ts';
+import { isSet, textOf } from './read-field.ts';
 
 /** What a form's answers come to. */
 export interface Scored {
@@ -13,6 +13,9 @@ export interface Scored {
 type Fields = Readonly<Record<string, unknown>>;
 
 const FULL_MILLI = 100_000;
+/** No form gives more, whatever an event says: a score is a column of integers. */
+const BONUS_MILLI = 10 * FULL_MILLI;
+const MAX_WEIGHT = 1_000_000;
 
 /**
  * The score of the answers in an event (M97); null where it has none. Weighted: S(w·s) ÷ S(w) over the answered questions
@@ -23,37 +26,54 @@ export function scoreAnswers(event: CxEvent): Scored | null {
   const told = event['answers'];
   if (!Array.isArray(told) || told.length === 0) return null;
   const applicable = told.filter((one): one is Fields => typeof one === 'object' && one !== null && one['applicable'] !== false);
-  const answers = applicable.map(readAnswer);
-  const raw = textOf(event, 'scoring') === 'deduction' ? afterDeductions(applicable) : weightedMean(answers);
-  const bounded = raw === null || isSet(event, 'allows_bonus') ? raw : Math.min(raw, FULL_MILLI);
-  return { scoreMilli: bounded, isFatal: applicable.some((one) => isSet(one, 'fatal')), answers };
+  const milli = textOf(event, 'scoring') === 'deduction' ? afterDeductions(applicable) : weightedMean(applicable);
+  return {
+    scoreMilli: boundedScore(milli, event),
+    isFatal: applicable.some((one) => isSet(one, 'fatal')),
+    answers: applicable.map((one) => readAnswer(one, event)),
+  };
 }
 
-function readAnswer(one: Fields): EvaluationAnswer {
-  const [min, max, chosen] = [numberOf(one, 'min') ?? 0, numberOf(one, 'max'), numberOf(one, 'chosen')];
-  const score = chosen === null || max === null || max === min ? null : Math.round((FULL_MILLI * (chosen - min)) / (max - min));
+/** The score in thousandths, halves up, inside what the form in the event allows; null where it is no number. */
+export function boundedScore(milli: number | null, event: CxEvent): number | null {
+  if (milli === null || Number.isNaN(milli)) return null;
+  return Math.min(Math.max(0, Math.round(milli)), isSet(event, 'allows_bonus') ? BONUS_MILLI : FULL_MILLI);
+}
+
+function readAnswer(one: Fields, event: CxEvent): EvaluationAnswer {
   const verdict = textOf(one, 'verdict');
   return {
     question_id: textOf(one, 'question_id') ?? '',
-    score_milli: score,
-    weight: Math.max(0, intOf(one, 'weight') ?? 1),
+    score_milli: boundedScore(scoreOf(one), event),
+    weight: Math.round(weightOf(one)),
     verdict: verdict === 'right' || verdict === 'wrong' ? verdict : null,
   };
 }
 
-function weightedMean(answers: readonly EvaluationAnswer[]): number | null {
+/** Where the choice lies between the least and the most, in thousandths of a point; null where the question gives no score. */
+function scoreOf(one: Fields): number | null {
+  const [min, max, chosen] = [numberOf(one, 'min') ?? 0, numberOf(one, 'max'), numberOf(one, 'chosen')];
+  return chosen === null || max === null || max === min ? null : (FULL_MILLI * (chosen - min)) / (max - min);
+}
+
+function weightOf(one: Fields): number {
+  return Math.min(Math.max(0, numberOf(one, 'weight') ?? 1), MAX_WEIGHT);
+}
+
+function weightedMean(answers: readonly Fields[]): number | null {
   let [above, below] = [0, 0];
-  for (const { score_milli: score, weight } of answers) {
+  for (const one of answers) {
+    const score = scoreOf(one);
     if (score === null) continue;
-    above += weight * score;
-    below += weight;
+    above += weightOf(one) * score;
+    below += weightOf(one);
   }
-  return below === 0 ? null : Math.round(above / below);
+  return below === 0 ? null : above / below;
 }
 
 function afterDeductions(answers: readonly Fields[]): number {
   const deducted = answers.reduce((sum, one) => sum + (numberOf(one, 'deduction') ?? 0), 0);
-  return Math.max(0, FULL_MILLI - Math.round(1_000 * deducted));
+  return FULL_MILLI - 1_000 * deducted;
 }
 
 function numberOf(fields: Fields, name: string): number | null {

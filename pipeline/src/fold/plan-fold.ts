@@ -1,7 +1,7 @@
 import type { CxEvent, PlanFacts, PlanPoint } from '@tidewatch/schemas';
 import type { Fold } from './fold.ts';
 import { createHead, type HeadDraft, headOf, takeHead } from './head-draft.ts';
-import { intOf, isSet, textOf } from './read-field.ts';
+import { intOf, textOf } from './read-field.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Point = { -readonly [K in keyof PlanPoint]: PlanPoint[K] };
@@ -79,7 +79,8 @@ function expect(point: Point, told: Fields): void {
   point.expected_milli = intOf(told, 'expected_milli');
   point.low_milli = intOf(told, 'low_milli') ?? point.low_milli;
   point.high_milli = intOf(told, 'high_milli') ?? point.high_milli;
-  point.is_closed = isSet(told, 'is_closed');
+  // An override that does not say so opens nothing.
+  if (typeof told['is_closed'] === 'boolean') point.is_closed = told['is_closed'];
 }
 
 function score(point: Point, told: Fields, event: CxEvent): void {

@@ -16,17 +16,25 @@ export interface Script {
 }
 
 /** Valid, numbered events of one session, as the catalogue reads them. */
-export function sessionScript(lines: readonly Line[], { name = 's', tenant = 'demo', at = T0, every = {} }: Script = {}): CxEvent[] {
+export function sessionScript(lines: readonly Line[], script: Script = {}): CxEvent[] {
+  const { name = 's', tenant = 'demo', at = T0 } = script;
   const ids = { conversation_id: `c-${name}`, session_id: importedId(at, tenant, name), channel: 'web' };
-  return lines.map(([second, type, fields], i) =>
-    valid({ ...common(tenant, name, i), ...ids, occurred_at: at + Math.round(second * 1000), type, ...every, ...fields }),
-  );
+  return unitScript(ids, lines, { ...script, name });
 }
 
 /** Valid, numbered events of one agent. */
-export function agentScript(lines: readonly Line[], { name = 'ann', tenant = 'demo', at = T0, every = {} }: Script = {}): CxEvent[] {
+export function agentScript(lines: readonly Line[], { name = 'ann', ...script }: Script = {}): CxEvent[] {
+  return unitScript({ agent_id: name }, lines, { ...script, name });
+}
+
+/** Valid, numbered events of what `ids` name: a customer, an evaluation, a case, an alert, a plan. */
+export function unitScript(
+  ids: Readonly<Record<string, string>>,
+  lines: readonly Line[],
+  { name = JSON.stringify(ids), tenant = 'demo', at = T0, every = {} }: Script = {},
+): CxEvent[] {
   return lines.map(([second, type, fields], i) =>
-    valid({ ...common(tenant, name, i), agent_id: name, occurred_at: at + Math.round(second * 1000), type, ...every, ...fields }),
+    valid({ ...common(tenant, name, i), ...ids, occurred_at: at + Math.round(second * 1000), type, ...every, ...fields }),
   );
 }
 

@@ -7,6 +7,7 @@ export interface EvaluationFacts extends UnitHead {
   readonly method: string | null;
   readonly form_id: string | null;
   readonly form_version: number | null;
+  /** Who gave the score, or had the second look; who decides a dispute takes nobody's place. */
   readonly evaluator_id: string | null;
   /** What was judged. */
   readonly session_id: string | null;

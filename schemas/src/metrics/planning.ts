@@ -35,17 +35,12 @@ export const planningMetrics: readonly Metric[] = [
   }),
   planned({
     id: 'forecast_bias',
-    unit: 'ratio',
+    unit: 'fraction',
     direction: 'neutral',
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: sub(field('expected_milli'), field('actual_milli')), where: scored },
-      denominator: { where: scored },
-      over: 1_000,
-    },
+    aggregate: ratio(sub(field('expected_milli'), field('actual_milli')), field('actual_milli'), scored),
     name: { en: 'Forecast bias', zh: '预测偏差' },
-    formula: { en: 'S(F − A) ÷ intervals; above 0 = forecast too high', zh: 'S(F − A) ÷ 区间数；大于 0 表示预测偏高' },
-    notes: { en: `${ONE_FORECAST.en} The numerator is S(F − A) in thousandths.`, zh: `${ONE_FORECAST.zh}分子为 S(F − A) 的千分值。` },
+    formula: { en: 'S(F − A) ÷ S(A) over intervals; above 0 = forecast too high', zh: '各区间 S(F − A) ÷ S(A)；大于 0 表示预测偏高' },
+    notes: ONE_FORECAST,
   }),
   planned({
     id: 'forecast_mase',
