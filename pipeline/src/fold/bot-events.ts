@@ -52,6 +52,7 @@ function noteQuestion(draft: SessionDraft, event: CxEvent, isAnswered: boolean):
     latency_ms: intOf(event, 'latency_ms'),
     rating: null,
     rated_at: null,
+    has_item: typeof event['topic_has_item'] === 'boolean' ? (event['topic_has_item'] ? 'yes' : 'no') : null,
   });
   if (messageId !== null) byMessage.set(messageId, place);
   if (!isAnswered) return;

@@ -50,6 +50,9 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['complexity.marked', (draft, event) => void (draft.complexity = textOf(event, 'level'))],
 ]);
 
+/** Told long after the close, also where that was lost: its number may stand among those of the conversation's next session. */
+const AFTERWARDS: ReadonlySet<string> = new Set(['survey.answered', 'survey.expired']);
+
 /** Takes the next event of the session, in the order of `comparePlaces`. Never throws, whatever the sequence. */
 export function evolveSession(draft: SessionDraft, event: CxEvent): void {
   if (draft.version === 0) {
@@ -58,8 +61,7 @@ export function evolveSession(draft: SessionDraft, event: CxEvent): void {
     draft.startedAt = event.occurred_at;
   }
   draft.version += 1;
-  // What is told of a closed session later may stand among the numbers of the conversation's next one.
-  takeNext(draft.numbering, event.seq, draft.closedAt === null);
+  takeNext(draft.numbering, event.seq, draft.closedAt === null && !AFTERWARDS.has(event.type));
   if (!draft.hasStart) draft.startedAt = Math.min(draft.startedAt, event.occurred_at);
   draft.customerId ??= event.customer_id ?? null;
   draft.channel ??= event.channel ?? null;
@@ -94,6 +96,7 @@ function previousOf(event: CxEvent): PreviousSession | null {
     topicId: textOf(named, 'topic_id'),
     queueId: textOf(named, 'queue_id'),
     agentId: textOf(named, 'agent_id'),
+    hadUnknown: isSet(named, 'had_unknown'),
   };
 }
 
@@ -102,6 +105,7 @@ function close(draft: SessionDraft, event: CxEvent): void {
   if (draft.closedAt !== null) return;
   draft.closedAt = event.occurred_at;
   draft.closedBusinessMs = intOf(event, 'business_ms');
+  draft.money = { costMinor: intOf(event, 'cost_minor'), savingMinor: intOf(event, 'saving_minor') };
   draft.closeReason = textOf(event, 'close_reason') as SessionFacts['close_reason'];
   if (draft.closeReason === 'spam') draft.markedSpam = true;
 }

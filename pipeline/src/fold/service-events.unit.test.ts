@@ -85,6 +85,7 @@ describe('answers of the bot', () => {
       latency_ms: 900,
       rating: null,
       rated_at: null,
+      has_item: null,
     });
     expect(facts.bot_answers[1]).toMatchObject({ at: at(7), is_answered: false, bot_id: 'c', latency_ms: 400, kb_item_id: null });
   });

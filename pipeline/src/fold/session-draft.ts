@@ -72,6 +72,7 @@ export interface PreviousSession {
   readonly topicId: string | null;
   readonly queueId: string | null;
   readonly agentId: string | null;
+  readonly hadUnknown: boolean;
 }
 
 /** A session's facts in the making: what `evolveSession` changes and `finishSession` reads. */
@@ -103,6 +104,7 @@ export interface SessionDraft {
   lastMessageAt: number | null;
   closedAt: number | null;
   closedBusinessMs: number | null;
+  money: { readonly costMinor: number | null; readonly savingMinor: number | null };
   closeReason: SessionFacts['close_reason'];
   owner: Owner | null;
   ownerSince: number | null;
@@ -159,6 +161,7 @@ export function createSession(unit: UnitRef): SessionDraft {
     lastMessageAt: null,
     closedAt: null,
     closedBusinessMs: null,
+    money: { costMinor: null, savingMinor: null },
     closeReason: null,
     owner: null,
     ownerSince: null,

@@ -35,6 +35,8 @@ const prev = z.looseObject({
   topic_id: id.optional(),
   queue_id: id.optional(),
   agent_id: id.optional(),
+  /** True: its bot left a question unanswered. */
+  had_unknown: z.boolean().optional(),
 });
 
 /** Topic cx.session: everything that happens inside a conversation. */
@@ -51,8 +53,16 @@ export const sessionEvents = [
     /** The source system's own reference, for imports. */
     source_ref: short.optional(),
   }),
-  /** `business_ms`: since the start. */
-  session('session.closed', { close_reason: z.enum(CLOSE_REASONS), business_ms: businessTime }),
+  /**
+   * `business_ms`: since the start. Money in minor units, by the rates in force: `cost_minor` of agents, channel and bot
+   * together, `saving_minor` what people would have cost where the bot contained it, less what the bot did.
+   */
+  session('session.closed', {
+    close_reason: z.enum(CLOSE_REASONS),
+    business_ms: businessTime,
+    cost_minor: z.int().min(0).max(1e12).optional(),
+    saving_minor: z.int().min(-1e12).max(1e12).optional(),
+  }),
   session('session.reopened', { reopen_of: id.optional() }),
   session('session.absorbed', { absorbed: z.looseObject({ session_id: id }) }),
   session('session.resolution_marked', {
@@ -92,8 +102,9 @@ export const sessionEvents = [
     latency_ms: durationMs.optional(),
     answer_kind: z.enum(['qa', 'troubleshoot', 'recommend', 'task', 'ask_back', 'chitchat']).optional(),
     message_id: id.optional(),
+    topic_has_item: z.boolean().optional(),
   }),
-  session('bot.unanswered', { latency_ms: durationMs.optional(), message_id: id.optional() }),
+  session('bot.unanswered', { latency_ms: durationMs.optional(), message_id: id.optional(), topic_has_item: z.boolean().optional() }),
   session('bot.feedback', { useful: z.boolean(), kb_item_id: id.optional(), message_id: id.optional() }),
   session('bot.handoff_requested', {
     handoff_reason: z.enum(HANDOFF_REASONS),

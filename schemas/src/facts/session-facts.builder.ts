@@ -62,9 +62,13 @@ export function buildSession(facts: Partial<SessionFacts> = {}): SessionFacts {
     prev_topic_id: null,
     prev_queue_id: null,
     prev_agent_id: null,
+    prev_had_unknown: false,
     bot_segments: 0,
     agent_segments: 0,
     agent_replies: 0,
+    unknowns: 0,
+    cost_minor: null,
+    saving_minor: null,
     transfer_count: 0,
     customer_wait_ms: null,
     duration_business_ms: null,
@@ -195,6 +199,7 @@ export function buildBotAnswer(facts: Partial<BotAnswer> = {}): BotAnswer {
     latency_ms: null,
     rating: null,
     rated_at: null,
+    has_item: null,
     ...facts,
   };
 }

@@ -87,11 +87,18 @@ export interface SessionFacts {
   readonly prev_topic_id: string | null;
   readonly prev_queue_id: string | null;
   readonly prev_agent_id: string | null;
+  /** Its bot left a question unanswered. */
+  readonly prev_had_unknown: boolean;
   /** Segments of bots and of agents. */
   readonly bot_segments: number;
   readonly agent_segments: number;
   /** Public messages of agents that are not automatic. */
   readonly agent_replies: number;
+  /** Questions that its bot left unanswered. */
+  readonly unknowns: number;
+  /** As the close says, in minor units: what it cost, and what its bot saved. */
+  readonly cost_minor: number | null;
+  readonly saving_minor: number | null;
   /** Completed transfers to an agent or a queue. */
   readonly transfer_count: number;
   /** Time with an unanswered customer message or in a queue, each instant once, ms; null until the session is closed. */
@@ -217,6 +224,8 @@ export interface BotAnswer {
   /** The customer's last word on it, and when. */
   readonly rating: 'useful' | 'useless' | null;
   readonly rated_at: number | null;
+  /** `yes` or `no`: whether the knowledge base had an item on the question's topic then; null = not told. */
+  readonly has_item: string | null;
 }
 
 /** One invitation to a survey, and what came of it. */

@@ -1,6 +1,22 @@
-import { coalesce, field, notNull, sub, value } from './expression.ts';
+import { and, coalesce, field, is, notNull, sub, value } from './expression.ts';
 import type { Metric } from './metric.ts';
 
+const ofCosts = {
+  version: 1,
+  code: 'M103',
+  family: 'money',
+  unit: 'minor_units',
+  source: 'sessions',
+  at: 'closed_at',
+  anchor: 'end',
+  additive: true,
+} as const;
+const costed = notNull(field('cost_minor'));
+/** Who says what a session cost. */
+const RATES = {
+  en: 'By the rates in force, as who closes the session works it out: its share of agents’ busy time, the channel and the bot; idle time is left out. Sessions without a cost are on neither side. One currency a tenant.',
+  zh: '按当时费率由结束会话的一方计算：客服忙碌时间的份额、渠道与机器人费用，不含空闲时间。未计成本的会话分子分母均不计。每个租户一种币种。',
+};
 const ofOrders = { version: 1, source: 'orders', at: 'placed_at', anchor: 'event', additive: true } as const;
 const attributed = notNull(field('session_id'));
 /** What is left of an order after refunds. */
@@ -128,5 +144,42 @@ export const customerMetrics: readonly Metric[] = [
       zh: '仅适用于单一币种：多币种需分别查询。',
     },
     additive: true,
+  },
+  {
+    ...ofCosts,
+    id: 'cost_per_session',
+    direction: 'lower_better',
+    aggregate: { kind: 'ratio', numerator: { of: field('cost_minor'), where: costed }, denominator: { where: costed } },
+    name: { en: 'Cost per session', zh: '每会话成本' },
+    formula: { en: 'S(cost) ÷ sessions closed', zh: 'S(成本) ÷ 结束会话数' },
+    notes: RATES,
+  },
+  {
+    ...ofCosts,
+    id: 'cost_per_resolution',
+    direction: 'lower_better',
+    aggregate: {
+      kind: 'ratio',
+      numerator: { of: field('cost_minor'), where: costed },
+      denominator: { where: and(costed, is('resolved', 'yes')) },
+    },
+    name: { en: 'Cost per resolution', zh: '每次解决成本' },
+    formula: { en: 'S(cost) ÷ sessions resolved', zh: 'S(成本) ÷ 已解决会话数' },
+    notes: RATES,
+  },
+  {
+    ...ofCosts,
+    id: 'deflection_saving',
+    direction: 'higher_better',
+    aggregate: { kind: 'sum', term: { of: field('saving_minor'), where: notNull(field('saving_minor')) } },
+    name: { en: 'Saving by the bot', zh: '机器人节省成本' },
+    formula: {
+      en: 'S(what people would have cost − what the bot did) over contained sessions',
+      zh: '独立接待会话的 S(人工边际成本 − 机器人成本)',
+    },
+    notes: {
+      en: `${RATES.en} Containment out of hours saves nothing.`,
+      zh: `${RATES.zh}非营业时间的独立接待不计节省。`,
+    },
   },
 ];
