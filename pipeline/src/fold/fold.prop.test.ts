@@ -1,9 +1,14 @@
 import { type CxEvent, routeOf, type UnitRef } from '@tidewatch/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agentHistory, delivered, sessionHistory } from '../testing/arbitrary.ts';
+import { agentHistory, delivered, sessionHistory, unitHistories } from '../testing/arbitrary.ts';
 import { agentDayFold } from './agent-day-fold.ts';
+import { alertFold } from './alert-fold.ts';
+import { caseFold } from './case-fold.ts';
+import { customerFold } from './customer-fold.ts';
+import { evaluationFold } from './evaluation-fold.ts';
 import { type Fold, foldUnit, UnitState } from './fold.ts';
+import { planFold } from './plan-fold.ts';
 import { sessionFold } from './session-fold.ts';
 
 const seed = Date.now();
@@ -26,6 +31,11 @@ it('an event that belongs before one in the draft is not taken, a known one is',
 describe.each([
   ['session', sessionFold as Fold<unknown, unknown>, sessionHistory()],
   ['agent-day', agentDayFold('main') as Fold<unknown, unknown>, agentHistory()],
+  ['customer', customerFold as Fold<unknown, unknown>, unitHistories.customer],
+  ['evaluation', evaluationFold as Fold<unknown, unknown>, unitHistories.evaluation],
+  ['case', caseFold as Fold<unknown, unknown>, unitHistories.case],
+  ['alert', alertFold as Fold<unknown, unknown>, unitHistories.alert],
+  ['plan', planFold as Fold<unknown, unknown>, unitHistories.plan],
 ] as const)('%s fold', (_, fold, history) => {
   it(`shuffled, doubled, split and delayed events make the same bytes as the sorted list (seed ${seed})`, () => {
     const schedule = history.chain((events) =>

@@ -109,8 +109,23 @@ const anyStatus = fc.oneof(
   type('agent.capacity_changed', { capacity: fc.constant({ phone: 1, chat: 2 }) }),
 );
 
+const instant = fc.integer({ min: T0 - 1000, max: T0 + 15_000 });
+
+const anySchedule = type('agent.scheduled', {
+  day: fc.constant('2026-03-02'),
+  version: fc.integer({ min: 1, max: 3 }),
+  activities: fc.array(
+    fc.record({
+      ...{ from: instant, until: instant, activity: of('serve', 'break', 'lunch') },
+      ...{ productive: fc.boolean(), paid: fc.boolean(), adherence: fc.boolean() },
+    }),
+    { maxLength: 3 },
+  ),
+});
+
 const anyAgentEvent = fc.oneof(
-  anyStatus,
+  { weight: 4, arbitrary: anyStatus },
+  anySchedule,
   type('agent.work', {
     epoch: of('main', 'other'),
     session_id: of('c1', 'c2'),
@@ -123,6 +138,79 @@ const anyAgentEvent = fc.oneof(
     is_test: maybe(fc.boolean()),
   }),
 );
+
+const orderId = maybe(of('o1', 'o2', 'o3'));
+const money = { order_id: orderId, order_value_minor: fc.integer({ min: -500, max: 5_000 }), currency: of('EUR', 'JPY') };
+const anyCustomerEvent = fc.oneof(
+  { weight: 3, arbitrary: type('order.placed', { ...money, session_id: maybe(of('p1', 'p2')), agent_id: maybe(agentId) }) },
+  { weight: 2, arbitrary: type('order.refunded', money) },
+  type('visitor.identified'),
+);
+
+const answer = fc.record(
+  {
+    ...{ question_id: of('a', 'b'), weight: of(0, 1, 40, 0.5), min: of(0, 1), max: of(1, 5), chosen: fc.integer({ min: -1, max: 6 }) },
+    ...{ verdict: of('right', 'wrong'), applicable: fc.boolean(), fatal: fc.boolean(), deduction: of(0, 2.5, 60) },
+  },
+  { requiredKeys: ['question_id'] },
+);
+const judgement = {
+  answers: maybe(fc.array(answer, { maxLength: 4 })),
+  scoring: maybe(of('weighted', 'deduction')),
+  allows_bonus: maybe(fc.boolean()),
+  score: maybe(of(0, 66.67, 100, 130)),
+  auto_failed: maybe(fc.boolean()),
+  evaluator_id: maybe(of('eva', 'leo')),
+};
+const anyEvaluationEvent = fc.oneof(
+  type('qa.sampled', { agent_id: maybe(agentId), inclusion_probability: maybe(of(0, 0.3, 1)), form_id: maybe(of('f1', 'f2')) }),
+  ...['qa.submitted', 'qa.auto_scored', 'qa.calibration_submitted', 'qa.reinspected'].map((step) => type(step, judgement)),
+  type('qa.released'),
+  type('qa.disputed'),
+  type('qa.dispute_decided', { ...judgement, decision: maybe(of('upheld', 'changed')) }),
+);
+
+const stepId = maybe(of('call', 'refund'));
+const anyCaseEvent = fc.oneof(
+  ...['complaint.opened', 'complaint.classified', 'complaint.due_set', 'complaint.step_done', 'complaint.closed'].map((step) =>
+    type(step, { step_id: stepId, due_at: maybe(dueAt), category: maybe(of('x', 'y')), business_ms: maybe(fc.nat(9)) }),
+  ),
+  ...['outbound.planned', 'outbound.attempted', 'outbound.finished'].map((step) =>
+    type(step, { result: maybe(of('reached', 'busy')), agent_id: maybe(agentId) }),
+  ),
+);
+
+const anyAlertEvent = fc.oneof(
+  { weight: 3, arbitrary: type('alert.fired', { group_interval_ms: maybe(of(0, 2_000, 5_000)) }) },
+  { weight: 2, arbitrary: type('alert.resolved', { acted_on: maybe(fc.boolean()) }) },
+  type('alert.acknowledged', { acted_on: maybe(fc.boolean()) }),
+  type('notification.sent'),
+);
+
+const milli = fc.integer({ min: 0, max: 9_000 });
+const point = { from: of(T0, T0 + 1_800_000), until: of(T0 + 1_800_000, T0 + 3_600_000), queue_id: queueId };
+const pointsOf = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
+  fc.array(fc.record({ ...point, ...fields }), { maxLength: 4 });
+const forecast = {
+  points: pointsOf({ expected_milli: milli, low_milli: maybe(milli), high_milli: maybe(milli), is_closed: maybe(fc.boolean()) }),
+  origin_at: maybe(instant),
+  model: maybe(of('ets', 'naive')),
+};
+const anyPlanEvent = fc.oneof(
+  type('forecast.published', forecast),
+  type('forecast.overridden', forecast),
+  type('forecast.scored', { actuals: pointsOf({ actual_milli: milli, naive_error_milli: maybe(milli) }) }),
+  type('plan.published', { staffing: pointsOf({ required: fc.nat(9), scheduled: maybe(fc.nat(9)) }) }),
+);
+
+/** Distinct events of one customer, evaluation, case, alert or plan. */
+export const unitHistories = {
+  customer: history(anyCustomerEvent, frameOf('customer', { customer_id: 'u1' })),
+  evaluation: history(anyEvaluationEvent, frameOf('evaluation', { evaluation_id: 'e1' })),
+  case: history(anyCaseEvent, frameOf('case', { case_id: 'k1' })),
+  alert: history(anyAlertEvent, frameOf('alert', { rule_id: 'r1', fingerprint: 'f1' })),
+  plan: history(anyPlanEvent, frameOf('plan', { forecast_id: 'f1' })),
+} as const;
 
 interface Shape {
   readonly name?: string;
@@ -150,6 +238,10 @@ interface Frame {
   readonly name: string;
   readonly stepMs: number;
   readonly ids: Readonly<Record<string, string>>;
+}
+
+function frameOf(name: string, ids: Frame['ids']): Frame {
+  return { name, stepMs: 1000, ids };
 }
 
 function history(event: fc.Arbitrary<{ readonly type: string }>, { name, stepMs, ids }: Frame): fc.Arbitrary<CxEvent[]> {
