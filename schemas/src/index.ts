@@ -38,6 +38,8 @@ export * from './metrics/metric.ts';
 export * from './metrics/query.ts';
 export { checkDimensions, dimensionsOf, partsOf, withParts, withQuotients } from './metrics/quotient.ts';
 export * from './metrics/sources.ts';
+export * from './quality/event-types.ts';
+export * from './quality/quality.ts';
 export * from './sla/attach-sla.ts';
 export * from './sla/follow-sla.ts';
 export * from './sla/rebase-sla.ts';

@@ -58,3 +58,9 @@ it('an agent’s day without numbers has no instant to be filed at', () => {
   const events = agentScript(shifts([[0, 1]]), { every: {} }).map(({ seq: _, ...event }) => event);
   expect(foldAgentDay(events, 'main')).toMatchObject({ seq_count: 0, seq_span: 0, numbered_at: null });
 });
+
+it('a session that lost its close does not take the numbers of the next one for its own', () => {
+  const expired: Line = [90_000, 'survey.expired', { survey_id: 'v', seq: 40 }];
+  const events = sessionScript([...talk, [61, 'survey.invited', { survey_id: 'v', instrument: 'csat' }], expired]);
+  expect(foldSession(events.filter(({ type }) => type !== 'session.closed'))).toMatchObject({ seq_count: 10, seq_span: 11 });
+});

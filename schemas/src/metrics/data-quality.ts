@@ -27,8 +27,8 @@ export const dataQualityMetrics: readonly Metric[] = [
       zh: '会话首个事件到末个事件的序号中，有对应事件的序号占比',
     },
     notes: {
-      en: 'Events lost before the first or behind the last are not seen: a session that lost its close stays open. An event of an earlier session that comes while a later one of the conversation runs reads as one missing.',
-      zh: '首个事件之前或末个事件之后丢失的事件无法察觉：丢失关闭事件的会话会一直显示为未结束。同一对话中，较早会话的事件若在后一会话进行时到达，会被视为缺失一个。',
+      en: 'Events lost before the first one or behind the close are not seen; a session that lost its close stays open. An event of an earlier session that comes while a later one of the conversation runs reads as one missing.',
+      zh: '首个事件之前或关闭之后丢失的事件无法察觉；丢失关闭事件的会话会一直显示为未结束。同一对话中，较早会话的事件若在后一会话进行时到达，会被视为缺失一个。',
     },
   }),
   completeness({

@@ -5,6 +5,7 @@ import {
   type CxEvent,
   type Metric,
   type MetricQuery,
+  type Quality,
   type SessionFacts,
   UsageError,
 } from '@tidewatch/schemas';
@@ -16,6 +17,7 @@ import { compileQuery } from './compile/compile-query.ts';
 import { valuesOfDimension } from './dimension-values.ts';
 import { type ExportFormat, eventsBetween } from './export-events.ts';
 import type { SessionPage } from './session-page.ts';
+import { readQuality } from './quality.ts';
 import { readSessionEvents, readSessions } from './session-rows.ts';
 import { readSessionsBehind, type SessionBehind } from './sessions-behind.ts';
 import type { TenantStatement } from './tenant-rows.ts';
@@ -35,6 +37,11 @@ export interface CatalogueReader {
   answer(query: MetricQuery, options?: { readonly openOnly?: boolean; readonly signal?: AbortSignal }): Promise<readonly AnswerRow[]>;
   /** Instant up to which everything that the log took is in the rows (keel rule 17), ms UTC; null before the first flush. */
   watermark(): Promise<number | null>;
+  /**
+   * How far the events behind each metric of a query can be trusted, over its range and filters; by metric id. `now`, ms UTC,
+   * is what the age of the rows is measured from. Whoever acts on numbers by himself asks `unfitReasons` of it first.
+   */
+  quality(query: MetricQuery, now: number): Promise<Readonly<Record<string, Quality>>>;
   /** Each agent's latest state as of an instant, from the agent-days of that UTC day and the day before. */
   agentsAt(asOf: number): Promise<readonly AgentNow[]>;
   /** Values that a dimension has had in sessions that started in [from, to), most frequent first, at most 1,000. */
@@ -106,13 +113,14 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
     });
   }
 
-  return {
+  const reader: CatalogueReader = {
     allowedLatenessMs,
     async answer(query, { openOnly = false, signal } = {}) {
       const compiled = compileQuery(query, { tenantId, openOnly });
       const results = await Promise.all(compiled.statements.map(({ statement }) => read(statement, signal)));
       return mergeAnswer(query, compiled, results);
     },
+    quality: (query, now) => readQuality({ reader, read, tenantId }, query, now),
     async watermark() {
       const ask = async () => {
         const answer = await client.query({
@@ -148,6 +156,7 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
     },
     close: () => client.close(),
   };
+  return reader;
 }
 
 /** The SQL of one metric by the hour, with the parameters' names in place of values. */

@@ -17,6 +17,7 @@ export const READABLE = [
   'plans',
   'open_items',
   'watermarks',
+  'late_events',
   'session_entries',
   'session_offers',
   'session_segments',
