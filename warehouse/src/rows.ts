@@ -323,6 +323,12 @@ export const EVALUATION_SHAPE: ShapeOf<EvaluationFacts> = {
       weight: 'Int64',
       verdict: 'Nullable(String)',
     },
+    ratings: {
+      question_id: 'String',
+      evaluator_id: 'String',
+      label: 'String',
+      rated_at: 'Int64',
+    },
   },
 };
 

@@ -1,15 +1,17 @@
-import type { CxEvent, EvaluationAnswer, EvaluationFacts } from '@tidewatch/schemas';
-import { boundedScore, scoreAnswers } from './evaluation-score.ts';
+import type { CalibrationRating, CxEvent, EvaluationAnswer, EvaluationFacts } from '@tidewatch/schemas';
+import { boundedScore, labelsOf, scoreAnswers } from './evaluation-score.ts';
 import type { Fold } from './fold.ts';
 import { createHead, type HeadDraft, headOf, takeHead } from './head-draft.ts';
 import { intOf, isSet, textOf } from './read-field.ts';
 
-type Told = Omit<EvaluationFacts, keyof ReturnType<typeof headOf> | 'evaluation_id'>;
+type Told = Omit<EvaluationFacts, keyof ReturnType<typeof headOf> | 'evaluation_id' | 'ratings'>;
 type Writable = { -readonly [K in keyof Told]: Told[K] };
 
 /** An evaluation's facts in the making. */
 export interface EvaluationDraft extends HeadDraft {
   readonly told: Writable;
+  /** By question and rater. */
+  readonly ratings: Map<string, CalibrationRating>;
 }
 
 /** Events that give a score, and by which method. */
@@ -26,6 +28,7 @@ const MAX_WEIGHT_MILLI = 1_000_000_000;
 export const evaluationFold: Fold<EvaluationDraft, EvaluationFacts> = {
   create: (unit) => ({
     ...createHead(unit),
+    ratings: new Map(),
     told: {
       ...{ method: null, form_id: null, form_version: null, evaluator_id: null },
       ...{ session_id: null, agent_id: null, bot_id: null, queue_id: null, channel: null },
@@ -46,6 +49,7 @@ export const evaluationFold: Fold<EvaluationDraft, EvaluationFacts> = {
       case 'qa.calibration_submitted':
         told.submitted_at ??= event.occurred_at;
         told.method ??= METHODS[event.type] as string;
+        if (event.type === 'qa.calibration_submitted') takeRatings(draft, event);
         // Scores of people, of machines and of a calibration are never mixed: the first says what this evaluation is.
         if (told.method === METHODS[event.type] && takeScore(told, event)) takeEvaluator(told, event);
         break;
@@ -67,9 +71,27 @@ export const evaluationFold: Fold<EvaluationDraft, EvaluationFacts> = {
   },
   finish(draft) {
     const { tenant_id, bucket_on, ...head } = headOf(draft);
-    return { tenant_id, bucket_on, evaluation_id: draft.unit.id, ...head, ...draft.told, answers: [...draft.told.answers] };
+    return {
+      tenant_id,
+      bucket_on,
+      evaluation_id: draft.unit.id,
+      ...head,
+      ...draft.told,
+      answers: [...draft.told.answers],
+      ratings: [...draft.ratings.values()],
+    };
   },
 };
+
+/** What one rater says in a calibration: the choice, else the verdict, of each question; the last word counts. */
+function takeRatings({ ratings }: EvaluationDraft, event: CxEvent): void {
+  const evaluatorId = textOf(event, 'evaluator_id');
+  if (evaluatorId === null) return;
+  for (const { questionId, label } of labelsOf(event)) {
+    const rating = { question_id: questionId, evaluator_id: evaluatorId, label, rated_at: event.occurred_at };
+    ratings.set(JSON.stringify([questionId, evaluatorId]), rating);
+  }
+}
 
 /** The first event that says what is judged, by which form, by whom. */
 function takeSubject(told: Writable, event: CxEvent): void {

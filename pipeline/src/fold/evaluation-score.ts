@@ -34,6 +34,18 @@ export function scoreAnswers(event: CxEvent): Scored | null {
   };
 }
 
+/** What is said to each question that applies, as text to compare: the choice, else the verdict. */
+export function labelsOf(event: CxEvent): readonly { readonly questionId: string; readonly label: string }[] {
+  const told = Array.isArray(event['answers']) ? event['answers'] : [];
+  return told.flatMap((one) => {
+    if (typeof one !== 'object' || one === null || one.applicable === false) return [];
+    const label = one.chosen ?? one.verdict;
+    return typeof label === 'string' || typeof label === 'number'
+      ? [{ questionId: textOf(one, 'question_id') ?? '', label: String(label) }]
+      : [];
+  });
+}
+
 /** The score in thousandths, halves up, inside what the form in the event allows; null where it is no number. */
 export function boundedScore(milli: number | null, event: CxEvent): number | null {
   if (milli === null || Number.isNaN(milli)) return null;

@@ -65,18 +65,18 @@ const NATURES: { readonly [K in RowKind]: Nature<RowsByKind[K]> } = {
     arrays: ['steps', 'capacities', 'works', 'spans', 'plans'],
   },
   customer: lasting('orders'),
-  evaluation: lasting('answers'),
+  evaluation: lasting('answers', 'ratings'),
   case: lasting('steps'),
   alert: lasting('firings'),
   plan: { ...lasting('points'), spanOf: spanOfPlan },
 };
 
 /** Of units that go on for as long as they like: there are few of them, and each is looked at whatever its time. */
-function lasting<Facts extends UnitHead>(array: keyof Facts): Nature<Facts> {
+function lasting<Facts extends UnitHead>(...arrays: readonly (keyof Facts)[]): Nature<Facts> {
   return {
     scopeOf: () => ({ fromDay: UNDATED_DAY, toDay: LAST_DAY }),
     spanOf: ({ first_at: first, last_at: lastEvent }) => ({ first, last: Number.POSITIVE_INFINITY, lastEvent }),
-    arrays: [array],
+    arrays,
   };
 }
 

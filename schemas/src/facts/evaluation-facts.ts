@@ -29,6 +29,8 @@ export interface EvaluationFacts extends UnitHead {
   /** `upheld` or `changed`. */
   readonly decision: string | null;
   readonly answers: readonly EvaluationAnswer[];
+  /** Of a calibration: what each of those who take part says to each question. */
+  readonly ratings: readonly CalibrationRating[];
 }
 
 /** The answer to one question that applies. */
@@ -39,4 +41,13 @@ export interface EvaluationAnswer {
   readonly weight: number;
   /** `right` or `wrong`, of a question about accuracy; else null. */
   readonly verdict: string | null;
+}
+
+/** The last word of one rater on one question. */
+export interface CalibrationRating {
+  readonly question_id: string;
+  readonly evaluator_id: string;
+  /** What was chosen, as text; compared as it stands. */
+  readonly label: string;
+  readonly rated_at: number;
 }

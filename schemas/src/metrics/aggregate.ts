@@ -1,3 +1,4 @@
+import { agreementOf, type Rating } from './agreement.ts';
 import { compareBytes } from './compare-bytes.ts';
 import { type Expr, evaluateExpr, type Scalar } from './expression.ts';
 import type { Interval } from './interval.ts';
@@ -50,6 +51,15 @@ export function aggregate(metric: Metric, items: readonly Item[], interval: Inte
       const value = latest.length < kind.least ? null : hits / latest.length;
       return { value, numerator: hits, denominator: latest.length, n: latest.length };
     }
+    case 'agreement': {
+      const text = (item: Item, name: string) => String(item.get(name) ?? '');
+      const ratings = items.filter(holds(kind.where)).map((item) => ({
+        unit: JSON.stringify(kind.unit.map((name) => text(item, name))),
+        rater: text(item, kind.rater),
+        label: text(item, kind.label),
+      }));
+      return agreementCell(kind.measure, ratings);
+    }
     case 'lapsed': {
       if (asOf < interval.end) return null;
       const seen = (isLater: boolean) => {
@@ -95,6 +105,13 @@ export function aggregate(metric: Metric, items: readonly Item[], interval: Inte
       return { value, numerator: value, denominator: null, n: ages.length };
     }
   }
+}
+
+/** The cell of ratings; null where there are none. */
+export function agreementCell(measure: 'chance' | 'percent', ratings: readonly Rating[]): Cell | null {
+  if (ratings.length === 0) return null;
+  const { value, agreeing, pairs } = agreementOf(ratings);
+  return { value: measure === 'chance' ? value : quotientOf(agreeing, pairs, {}), numerator: agreeing, denominator: pairs, n: pairs };
 }
 
 /** Null for an empty denominator (rule D.0.5). */

@@ -79,6 +79,7 @@ function addsUp({ aggregate: kind }: Metric): boolean {
 }
 
 function itemValueOf({ aggregate: kind }: Metric, { from, to, asOf }: NumberQuery, { item, cell }: CountedItem): ItemValue {
+  if (kind.kind === 'agreement') return String(item.get(kind.label) ?? '');
   if (kind.kind === 'distinct' || kind.kind === 'lapsed') return evaluateExpr(kind.of, item.get);
   if (kind.kind === 'peak') {
     const end = Math.min((item.get(kind.to) as number | null) ?? asOf, to);

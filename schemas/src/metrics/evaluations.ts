@@ -24,6 +24,17 @@ function qualityMetric({
   return { version: 1, family: 'quality', unit, anchor: 'event', source: of, at, aggregate, additive: true, ...spec };
 }
 
+type AgreementSpec = Pick<Metric, 'id' | 'unit' | 'name' | 'formula' | 'notes'> & { readonly measure: 'chance' | 'percent' };
+
+function agreementMetric({ measure, ...spec }: AgreementSpec): Metric {
+  const of = { unit: ['evaluation_id', 'question_id'], rater: 'evaluator_id', label: 'label', where: notNull(field('label')) } as const;
+  return {
+    ...{ version: 1, code: 'M101', family: 'quality', direction: 'higher_better', anchor: 'event', source: 'ratings', at: 'rated_at' },
+    ...{ aggregate: { kind: 'agreement', measure, ...of }, additive: false },
+    ...spec,
+  };
+}
+
 /** Calibration compares raters, it judges nobody. */
 const counts: Expr = not(is('method', 'calibration'));
 const scored: Expr = and(counts, notNull(field('score_milli')));
@@ -164,6 +175,31 @@ export const evaluationMetrics: readonly Metric[] = [
     },
     additive: true,
   },
+  agreementMetric({
+    id: 'qa_agreement',
+    unit: 'ratio',
+    measure: 'chance',
+    name: { en: 'Agreement of raters', zh: '评分一致性' },
+    formula: {
+      en: 'Cohen’s kappa of two raters, Krippendorff’s alpha (nominal) of more',
+      zh: '两位评分人取 Cohen κ，多于两位取 Krippendorff α（名义尺度）',
+    },
+    notes: {
+      en: 'Of calibrations, filed at the rating: 1 = always, 0 = as by chance, below 0 = less than by chance. Null where all say the same. The numbers of which it is made are the pairs that agree and all pairs. Split by question.',
+      zh: '仅限校准评分，按评分时间归档：1 为完全一致，0 为等同随机，小于 0 为低于随机。全部相同时为空。分子分母为一致对数与总对数。可按评分项拆分。',
+    },
+  }),
+  agreementMetric({
+    id: 'qa_agreement.percent',
+    unit: 'fraction',
+    measure: 'percent',
+    name: { en: 'Agreement of raters, percent', zh: '评分一致率' },
+    formula: { en: 'Pairs of ratings of one question that agree ÷ pairs', zh: '同一评分项的一致评分对 ÷ 评分对' },
+    notes: {
+      en: 'Of calibrations. Not corrected for chance: read it beside kappa or alpha.',
+      zh: '仅限校准评分。未校正随机一致，须与 κ 或 α 一并查看。',
+    },
+  }),
   qualityMetric({
     id: 'dispute_rate',
     code: 'M102',

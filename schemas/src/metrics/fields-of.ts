@@ -26,6 +26,8 @@ function fieldsOfAggregate(aggregate: Aggregate): readonly string[] {
       return fieldsOfTerm(aggregate);
     case 'rolling':
       return [aggregate.order, ...[aggregate.hit, aggregate.where].flatMap(fieldsOfExpr)];
+    case 'agreement':
+      return [...aggregate.unit, aggregate.rater, aggregate.label, ...fieldsOfExpr(aggregate.where)];
     case 'lapsed':
       return fieldsOfTerm(aggregate);
     case 'peak':

@@ -67,6 +67,18 @@ export type Aggregate =
    * while the interval goes on: both times must be over.
    */
   | { readonly kind: 'lapsed'; readonly of: Expr; readonly where?: Expr }
+  /**
+   * How far raters agree who rate the same things (`agreementOf`): items are ratings, `unit` names what is rated. `chance`:
+   * corrected for it; `percent`: the pairs that agree ÷ all pairs.
+   */
+  | {
+      readonly kind: 'agreement';
+      readonly measure: 'chance' | 'percent';
+      readonly unit: readonly string[];
+      readonly rater: string;
+      readonly label: string;
+      readonly where: Expr;
+    }
   /** Most items going on at one time inside the interval: an item goes on in [from, to); open items to `as_of`. */
   | { readonly kind: 'peak'; readonly from: string; readonly to: string; readonly where?: Expr }
   /**

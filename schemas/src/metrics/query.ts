@@ -60,6 +60,7 @@ export function emptyCell(metric: Metric): Cell {
     case 'quotient':
     case 'rolling':
     case 'lapsed':
+    case 'agreement':
       return { value: null, numerator: 0, denominator: 0, n: 0 };
     case 'overlap':
       return metric.aggregate.denominator

@@ -484,6 +484,20 @@ export const SOURCES = {
     },
     dimensions: { ...evaluationDimensions, question: 'question_id' },
   },
+  ratings: {
+    table: 'evaluations',
+    nested: 'ratings',
+    exists: 'rated_at',
+    fields: {
+      evaluation_id: ofUnit(id),
+      form_id: ofUnit(maybe(id)),
+      question_id: id,
+      evaluator_id: id,
+      label: text,
+      rated_at: instant,
+    },
+    dimensions: { form: 'form_id', question: 'question_id' },
+  },
   cases: {
     table: 'cases',
     nested: null,

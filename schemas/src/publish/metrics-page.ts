@@ -114,6 +114,8 @@ function valueName(aggregate: Aggregate): string {
       return 'distinct count 去重计数';
     case 'rolling':
       return `share of the last ${aggregate.last} 最近 ${aggregate.last} 条中的占比`;
+    case 'agreement':
+      return aggregate.measure === 'percent' ? 'agreeing pairs ÷ pairs 一致对数 ÷ 总对数' : 'kappa or alpha 一致性系数';
     case 'lapsed':
       return 'share not seen again 未再出现的占比';
     case 'peak':

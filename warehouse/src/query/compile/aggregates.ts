@@ -1,5 +1,6 @@
-import { type Aggregate, type Cell, type Expr, quotientOf, type Scale, type Term } from '@tidewatch/schemas';
+import { type Aggregate, agreementCell, type Cell, type Expr, quotientOf, type Scale, type Term } from '@tidewatch/schemas';
 import { compileCondition, compileExpr } from './expression.ts';
+import { identifier } from './fields.ts';
 
 /** Values that a statement returns for one interval and group. */
 type Values = readonly unknown[];
@@ -51,6 +52,21 @@ export function compileAggregate(aggregate: FiledAggregate, columns: ResultColum
     case 'max': {
       const { value, counts } = valuesOf(aggregate.of, aggregate.where);
       return plainCell(columns.add(`maxIf(${value}, ${counts})`), columns.add(`countIf(${counts})`));
+    }
+    case 'agreement': {
+      const condition = compileCondition(aggregate.where) ?? 'true';
+      const text = (name: string) => `ifNull(${identifier(name)}, '')`;
+      // Calibrations are few: who said what of what is put together by the reader, as the evaluator does it.
+      const rating = [...aggregate.unit, aggregate.rater, aggregate.label].map(text).join(', ');
+      const at = columns.add(`groupArrayIf([${rating}], ${condition})`);
+      return (values) => {
+        const ratings = (values[at] as readonly (readonly string[])[]).map((texts) => ({
+          unit: JSON.stringify(texts.slice(0, -2)),
+          rater: texts.at(-2) as string,
+          label: texts.at(-1) as string,
+        }));
+        return agreementCell(aggregate.measure, ratings);
+      };
     }
     case 'distinct': {
       const { value, counts } = valuesOf(aggregate.of, aggregate.where);
