@@ -55,13 +55,14 @@ export function doorSpec(plan: ChildPlan): ChildSpec {
 }
 
 /** The web pages. */
-export function webSpec({ addresses, config, port, webOpsPort }: ChildPlan): ChildSpec {
+export function webSpec({ dir, addresses, config, port, webOpsPort }: ChildPlan): ChildSpec {
   return {
     name: 'web',
     main: WEB_MAIN,
     env: {
       DATABASE_URL: addresses.databaseUrl,
       CLICKHOUSE_QUERY_URL: addresses.queryUrl,
+      TIDEWATCH_MASTER_KEY: masterKey(dir, config.TIDEWATCH_MASTER_KEY),
       TIDEWATCH_LOG_LEVEL: config.TIDEWATCH_LOG_LEVEL,
       TIDEWATCH_ALLOWED_LATENESS_MS: String(config.TIDEWATCH_ALLOWED_LATENESS_MS),
       ...(config.TIDEWATCH_ZONE !== undefined && { TIDEWATCH_ZONE: config.TIDEWATCH_ZONE }),

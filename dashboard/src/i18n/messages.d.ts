@@ -6,6 +6,7 @@ import type live from '../../messages/en/live.json';
 import type login from '../../messages/en/login.json';
 import type metrics from '../../messages/en/metrics.json';
 import type queues from '../../messages/en/queues.json';
+import type sessions from '../../messages/en/sessions.json';
 import type shell from '../../messages/en/shell.json';
 import type { Locale } from './locales.ts';
 
@@ -22,6 +23,7 @@ declare module 'next-intl' {
       explore: typeof explore;
       health: typeof health;
       metrics: typeof metrics;
+      sessions: typeof sessions;
     };
   }
 }

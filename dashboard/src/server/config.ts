@@ -7,6 +7,7 @@ const schema = z.object({
   CLICKHOUSE_QUERY_URL: z.url({ protocol: /^https?$/, error: 'an http:// address with a read-only user and /database' }),
   TIDEWATCH_ZONE: z.string().refine(isZone, 'an IANA time zone, such as Asia/Shanghai').default(machineZone),
   TIDEWATCH_ALLOWED_LATENESS_MS: z.coerce.number().int().min(0).default(ALLOWED_LATENESS_MS),
+  TIDEWATCH_MASTER_KEY: z.base64('is base64'),
   TIDEWATCH_PARENT: z.enum(['0', '1']).default('0'),
   OPS_HOST: z.string().default('127.0.0.1'),
   OPS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
@@ -21,6 +22,8 @@ export interface WebConfig {
   readonly zone: string;
   /** Events are waited for this long before an interval is settled, ms. */
   readonly allowedLatenessMs: number;
+  /** What the keys of customers' texts are wrapped by. */
+  readonly masterKey: Buffer;
   /** Ends when its standard input ends. */
   readonly followsParent: boolean;
   readonly logLevel: string;
@@ -40,6 +43,7 @@ export function readWebConfig(environment: Readonly<Record<string, string | unde
     clickhouseQueryUrl: config.CLICKHOUSE_QUERY_URL,
     zone: config.TIDEWATCH_ZONE,
     allowedLatenessMs: config.TIDEWATCH_ALLOWED_LATENESS_MS,
+    masterKey: Buffer.from(config.TIDEWATCH_MASTER_KEY, 'base64'),
     followsParent: config.TIDEWATCH_PARENT === '1',
     logLevel: config.TIDEWATCH_LOG_LEVEL,
     opsHost: config.OPS_HOST,

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readWebConfig } from './config.ts';
 
-const COMPLETE = { DATABASE_URL: 'postgres://u:p@localhost/db', CLICKHOUSE_QUERY_URL: 'http://r:p@localhost:8123/tidewatch' };
+const COMPLETE = {
+  DATABASE_URL: 'postgres://u:p@localhost/db',
+  CLICKHOUSE_QUERY_URL: 'http://r:p@localhost:8123/tidewatch',
+  TIDEWATCH_MASTER_KEY: Buffer.alloc(32).toString('base64'),
+};
 
 describe('readWebConfig', () => {
   it('names every problem at once', () => {

@@ -1,4 +1,5 @@
 import { errorForLog, type Metrics, openMetrics, openPool, type Queryable } from '@tidewatch/ingest/ops';
+import { openVault, type Vault } from '@tidewatch/ingest/vault';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { openReader } from '@tidewatch/warehouse/query';
 import pino, { type Logger } from 'pino';
@@ -18,6 +19,8 @@ export interface Services {
   readonly metrics: Metrics;
   /** The tenant's reader of the warehouse, kept open. */
   readonly readerOf: (tenantId: string) => CatalogueReader;
+  /** Opens texts that customers wrote. Opened when it is first asked for. */
+  readonly openTexts: Vault['open'];
   readonly liveHub: LiveHub;
 }
 
@@ -46,5 +49,12 @@ function open(): Services {
     onError: (error, id) => log.warn({ err: error, id }, 'the live view could not be computed'),
   });
   const operations = openPool(config.databaseUrl, { applicationName: 'tidewatch-web', max: 3 });
-  return { config, log, database: openDatabase(config.databaseUrl), operations, metrics, readerOf, liveHub };
+  let vault: Promise<Vault> | undefined;
+  const openTexts: Vault['open'] = async (tenantId, items) => {
+    vault ??= openVault({ pool: operations, masterKey: config.masterKey });
+    // One that could not be opened is tried again.
+    vault.catch(() => (vault = undefined));
+    return (await vault).open(tenantId, items);
+  };
+  return { config, log, database: openDatabase(config.databaseUrl), operations, metrics, readerOf, openTexts, liveHub };
 }

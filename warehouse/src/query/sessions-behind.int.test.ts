@@ -100,6 +100,7 @@ describe(`sessions behind a number (seed ${SEED})`, () => {
     const own = rows.filter((row) => row.tenant_id === 't1').slice(0, 3);
     const other = rows.find((row) => row.tenant_id === 't2') as SessionFacts;
     const ids = [...own.map((row) => row.session_id).reverse(), other.session_id, 'nobody'];
-    expect(await warehouse.reader('t1').sessions(ids)).toEqual(own.toReversed());
+    const told = (row: SessionFacts) => [row.session_id, row.started_at, row.entries];
+    expect((await warehouse.reader('t1').sessions(ids)).map(told)).toEqual(own.toReversed().map(told));
   });
 });

@@ -69,4 +69,6 @@ export interface ExploreAnswer {
   readonly earlier: { readonly from: number; readonly to: number; readonly total: Readonly<Record<string, Cell>> } | null;
   /** Largest n of the first metric first. Without a split one group. */
   readonly groups: readonly AnswerGroup[];
+  /** By metric id: how far the events behind the range can be trusted. */
+  readonly quality: Readonly<Record<string, Quality>>;
 }

@@ -4,7 +4,21 @@ import { formatMoment } from '../../components/charts/index.ts';
 import type { MetricInfo } from './answer.ts';
 
 /** Dimensions whose values are words of ours and not names of the tenant's. */
-const WORDED = new Set(['origin', 'owner', 'owner_kind', 'left_reason', 'close_reason', 'sender', 'result']);
+const WORDED = new Set([
+  'origin',
+  'owner',
+  'owner_kind',
+  'left_reason',
+  'close_reason',
+  'sender',
+  'result',
+  'resolved',
+  'handoff_reason',
+  'responder',
+  'transfer_kind',
+  'instrument',
+  'sla_target',
+]);
 
 /** Names and times in the page's language. */
 export interface ExploreWords {

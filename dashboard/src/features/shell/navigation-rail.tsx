@@ -1,6 +1,6 @@
 'use client';
 
-import { Activity, BookOpenText, ChartSpline, HeartPulse } from 'lucide-react';
+import { Activity, BookOpenText, ChartSpline, HeartPulse, MessagesSquare } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -10,6 +10,7 @@ import { useViewer } from './viewer-context.tsx';
 const PAGES = [
   { path: '/live', word: 'live', Icon: Activity },
   { path: '/explore', word: 'explore', Icon: ChartSpline },
+  { path: '/sessions', word: 'sessions', Icon: MessagesSquare },
   { path: '/metrics', word: 'metrics', Icon: BookOpenText },
   { path: '/live/health', word: 'health', Icon: HeartPulse },
 ] as const;

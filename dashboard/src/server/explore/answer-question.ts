@@ -29,7 +29,11 @@ export async function answerQuestion(
   const read = options.signal ? { signal: options.signal } : {};
   const watermarkAt = await reader.watermark();
   const period = question.compare === null ? null : earlierPeriod(query, question.compare);
-  const [now, before] = await Promise.all([readRows(reader, query, read), period && readRows(reader, period.query, read)]);
+  const [now, before, quality] = await Promise.all([
+    readRows(reader, query, read),
+    period && readRows(reader, period.query, read),
+    reader.quality(query, options.nowMs),
+  ]);
   const buckets = query.grain === 'total' ? [] : describeBuckets(query, watermarkAt);
   const earlier =
     period && before ? { period, rows: before, knownTo: Math.min(watermarkAt ?? Number.NEGATIVE_INFINITY, query.asOf) } : null;
@@ -44,6 +48,7 @@ export async function answerQuestion(
     total: cellsOf(now.total, query.metrics),
     earlier: earlier && { from: earlier.period.query.from, to: earlier.period.query.to, total: cellsOf(earlier.rows.total, query.metrics) },
     groups: joinGroups({ query, buckets, now, earlier }),
+    quality,
   };
 }
 

@@ -6,7 +6,8 @@ export function describeCatalogue(): readonly MetricInfo[] {
   return CATALOGUE.map(describeMetric);
 }
 
-function describeMetric(metric: Metric): MetricInfo {
+/** A metric as the page needs it. */
+export function describeMetric(metric: Metric): MetricInfo {
   const { id, code, version, family, unit, direction, anchor, additive, name, formula, notes } = metric;
   const dimensions = dimensionsOf(metric);
   return {

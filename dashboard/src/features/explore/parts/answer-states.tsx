@@ -75,6 +75,9 @@ const WORDED = new Set<string>([
   'answer_too_large',
   'too_many_intervals',
   'zone_unknown',
+  'no_sessions',
+  'order_not_allowed',
+  'not_found',
 ]);
 
 /** The question has no answer: why, by its code, and the ways on. */
@@ -85,7 +88,8 @@ export function FailedAnswer({
 }: {
   readonly error: unknown;
   readonly onRetry: () => void;
-  readonly onReset: () => void;
+  /** Absent where there is nothing to go back to. */
+  readonly onReset?: () => void;
 }) {
   const t = useTranslations('explore');
   const data = error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data : null;
@@ -98,7 +102,7 @@ export function FailedAnswer({
       <p className="text-xs text-muted">{t('error.code', { code })}</p>
       <div className="mt-2 flex flex-wrap gap-2">
         {mayRetry ? <Button onPress={onRetry}>{t('act.retry')}</Button> : null}
-        <Button onPress={onReset}>{t('error.reset')}</Button>
+        {onReset ? <Button onPress={onReset}>{t('error.reset')}</Button> : null}
       </div>
     </Notice>
   );

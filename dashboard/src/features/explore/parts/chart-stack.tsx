@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { BarChart, TrendChart } from '../../../components/charts/index.ts';
+import { QualityMark } from '../../../components/data/quality-mark.tsx';
 import type { ExploreAnswer, MetricInfo } from '../answer.ts';
 import { type ChartPanel, prepareCharts } from '../chart-panels.ts';
 import { useExploreWords } from '../use-explore-words.ts';
@@ -59,7 +60,10 @@ function Headline({ answer, metrics }: Pick<Props, 'answer' | 'metrics'>) {
     <dl className="flex flex-wrap gap-x-8 gap-y-3">
       {metrics.map((metric) => (
         <div key={metric.id}>
-          <dt className="text-xs text-muted">{metricName(metric)}</dt>
+          <dt className="flex items-center gap-2 text-xs text-muted">
+            {metricName(metric)}
+            <QualityMark quality={answer.quality[metric.id]} />
+          </dt>
           <dd className="text-tile font-semibold">
             <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={answer.state} />
           </dd>
