@@ -1,4 +1,13 @@
-import { type AnswerRow, type Cell, type Dimension, type Metric, type MetricQuery, metricById, UsageError } from '@tidewatch/schemas';
+import {
+  type AnswerRow,
+  type Cell,
+  type Dimension,
+  dimensionsOf,
+  type Metric,
+  type MetricQuery,
+  metricById,
+  UsageError,
+} from '@tidewatch/schemas';
 import { LEDGER_SLICES, type Ledger, type LedgerCell } from './ledger/ledger.ts';
 import { nextDayStart, zoneOf } from './time/zone.ts';
 
@@ -51,7 +60,7 @@ export async function checkLedger(ledger: Ledger, ask: Ask): Promise<LedgerCheck
     for (const row of await ask(query)) {
       const bucketStart = row.interval?.start ?? query.from;
       const dims: LedgerCell['dims'] = by === undefined ? {} : { [by]: row.dims[by] ?? '' };
-      for (const metric of metrics) {
+      for (const metric of query.metrics) {
         const place = { metric: metric.id, grain: query.grain, bucketStart, dims };
         const key = keyOf(metric.id, place);
         const expected = truth.get(key);
@@ -78,7 +87,8 @@ function* queriesOf(ledger: Ledger, metrics: readonly Metric[]): Generator<Metri
     for (let day = 0; day < DAYS_AT_A_TIME && to < ledger.to; day++) to = nextDayStart(zone, to);
     for (const { grain, by } of LEDGER_SLICES) {
       const split: readonly Dimension[] = by === null ? [] : [by];
-      yield { metrics, from, to, grain, zone: ledger.zone, by: split, where: [], asOf: ledger.to };
+      const asked = metrics.filter((metric) => split.every((dimension) => dimensionsOf(metric).includes(dimension)));
+      yield { metrics: asked, from, to, grain, zone: ledger.zone, by: split, where: [], asOf: ledger.to };
     }
     from = to;
   }

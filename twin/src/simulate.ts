@@ -58,7 +58,8 @@ export function simulate(options: SimulateOptions): Simulation {
       yield event;
     }
     const header = { seed: String(seed), scenario: scenario.name, tenant: tenantId, zone, sessions, events };
-    written = { ...header, from: startAt, to: nextDayStart(clock, lastAt), cells: truth.cells() };
+    const to = nextDayStart(clock, lastAt);
+    written = { ...header, from: startAt, to, cells: truth.cells(to) };
   }
 
   return {

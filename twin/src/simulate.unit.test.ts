@@ -1,4 +1,4 @@
-import { type CxEvent, parseEvent, timeOfId } from '@tidewatch/schemas';
+import { type CxEvent, parseEvent, publishedProblems, timeOfId } from '@tidewatch/schemas';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { floor } from './floor/floor.ts';
 import { arrivalsPerHour } from './floor/profile.ts';
@@ -53,7 +53,8 @@ describe.each(SCENARIOS.map((scenario) => scenario.name))('every stream keeps th
   test('each event is valid, complete and history', { timeout: 30_000 }, () => {
     const refused = events.flatMap((event) => {
       const outcome = parseEvent(event, event.occurred_at);
-      return outcome.kind === 'continue' ? [] : [{ event, outcome }];
+      const problems = outcome.kind === 'continue' ? publishedProblems(outcome.value) : [outcome];
+      return problems.length === 0 ? [] : [{ event, problems }];
     });
     expect(refused).toEqual([]);
     const isComplete = (event: CxEvent) =>
@@ -172,6 +173,7 @@ test('two days with an outage show every kind of thing that happens on a floor',
     ...['transfer.completed', 'survey.invited', 'survey.answered', 'survey.expired', 'session.resolution_marked', 'topic.classified'],
     ...['sentiment.scored', 'complexity.marked', 'file.offered', 'file.stored', 'call.started', 'call.answered', 'call.ended'],
     ...['agent.status_changed', 'agent.capacity_changed', 'agent.skills_changed', 'agent.status_asserted', 'queue.published'],
+    ...['calendar.published', 'sla_policy.published', 'sla.attached', 'sla.rebased'],
     ...['left assigned', 'left abandoned', 'left flow_out', 'left callback', 'left timeout', 'left offhours', 'left converted_to_message'],
     ...['close agent', 'close customer', 'close idle', 'close offhours', 'close spam'],
   ];

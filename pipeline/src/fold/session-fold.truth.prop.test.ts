@@ -40,4 +40,22 @@ describe('session fold against truths that it has no part in', () => {
     expect(examples).toEqual([]);
     expect(cells).toBeGreaterThan(1_000);
   }, 30_000);
+
+  it.each([
+    ['America/New_York', Date.UTC(2026, 9, 31, 4)],
+    ['America/New_York', Date.UTC(2026, 2, 7, 5)],
+    ['Asia/Kathmandu', Date.UTC(2026, 2, 6, 18, 15)],
+  ])(
+    `the twin's promises and business times in %s, clock changes and all (seed ${seed})`,
+    async (zone, startAt) => {
+      const simulation = simulate({ seed, sessions: 300, days: 3, zone, startAt, tenantId: 'demo' });
+      const sessions = foldAll(simulation.events);
+      const told = simulation.ledger();
+      const cells = told.cells.filter(({ metric }) => metric.startsWith('sla_') || metric.endsWith('.business'));
+      const check = await checkLedger({ ...told, cells }, (query) => evaluateQuery(query, { sessions, agent_days: [] }));
+      expect(check.examples).toEqual([]);
+      expect(new Set(cells.map(({ metric }) => metric)).size).toBeGreaterThan(6);
+    },
+    30_000,
+  );
 });

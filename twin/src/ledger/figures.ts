@@ -13,9 +13,15 @@ export interface Figure {
 
 /** The figures of one tally, those in which nothing happened left out. */
 export function figuresOf(tally: Tally): readonly Figure[] {
-  return [...volume(tally), ...queue(tally), ...serviceLevels(tally), ...waits(tally), ...handling(tally)].filter(
-    ({ numerator, denominator, value }) => Boolean(numerator) || Boolean(denominator) || value !== undefined,
-  );
+  return [
+    ...volume(tally),
+    ...queue(tally),
+    ...serviceLevels(tally),
+    ...waits(tally),
+    ...handling(tally),
+    ...businessTimes(tally),
+    ...promises(tally),
+  ].filter(({ numerator, denominator, value }) => Boolean(numerator) || Boolean(denominator) || value !== undefined);
 }
 
 function volume(t: Tally): Figure[] {
@@ -83,6 +89,24 @@ function handling(t: Tally): Figure[] {
     ratio('aht', t.handledMs, t.handled),
     ratio('session_duration', t.durationMs, t.closed),
     ratio('session_duration_to_last_activity', t.activeMs, t.closed),
+  ];
+}
+
+function businessTimes({ business: b }: Tally): Figure[] {
+  return [
+    ratio('asa.business', b.answeredMs, b.answered),
+    ratio('avg_wait_all.business', b.waitedMs, b.waited),
+    ratio('session_duration.business', b.lastedMs, b.lasted),
+  ];
+}
+
+function promises(t: Tally): Figure[] {
+  return [
+    ratio('sla_first_response_attainment', t.kept.first, t.judged.first),
+    ratio('sla_next_response_attainment', t.kept.next, t.judged.next),
+    ratio('sla_resolution_attainment', t.kept.resolution, t.judged.resolution),
+    count('sla_breached_open', t.brokenOpen),
+    ratio('sla_any_miss_rate', t.missed, t.promised),
   ];
 }
 

@@ -2,7 +2,7 @@ import { dayStart, HALF_HOUR_MS, halfHourStart, nextDayStart, type Zone } from '
 import { type Figure, figuresOf } from './figures.ts';
 import { type Cut, openAtEndOf, peaksOf, type Span } from './spans.ts';
 import { emptyTally, type Outcomes, type Tally } from './tally.ts';
-import type { EntryTruth, OfferTruth, SessionTruth, StayTruth, TruthSink } from './truth.ts';
+import type { EntryTruth, OfferTruth, PromiseTruth, SessionTruth, StayTruth, TruthSink } from './truth.ts';
 
 type LedgerGrain = '1d' | '30m';
 type LedgerDimension = 'queue' | 'agent' | 'channel';
@@ -71,15 +71,16 @@ export class LedgerKeeper implements TruthSink {
     this.#addMessages(session, groups);
     for (const entry of session.entries) this.#addEntry(entry, { queue: entry.queue, agent: entry.agent, channel });
     for (const offer of session.offers) this.#addOffer(offer, { queue: offer.queue, agent: offer.agent, channel });
+    this.#addPromises(session, groups);
     for (const stay of session.stays) this.#addStay(stay, { queue: stay.queue, agent: stay.agent, channel });
   }
 
-  /** The figures of everything noted, in order of slice, interval and group. */
-  cells(): readonly LedgerCell[] {
+  /** The figures of everything noted that lies before `to` (ms UTC), in order of slice, interval and group. */
+  cells(to = Number.POSITIVE_INFINITY): readonly LedgerCell[] {
     this.#notePeaks();
     return LEDGER_SLICES.flatMap(({ grain, by }, slice) =>
       sorted(this.#tallies[slice] as Map<number, Map<string, Tally>>).flatMap(([bucketStart, groups]) =>
-        sorted(groups).flatMap(([group, tally]) =>
+        (bucketStart < to ? sorted(groups) : []).flatMap(([group, tally]) =>
           figuresOf(tally).map(({ metric, ...figure }) => ({
             metric,
             grain,
@@ -109,7 +110,35 @@ export class LedgerKeeper implements TruthSink {
     this.#note(closedAt, groups, (tally) => {
       tally.closed += 1;
       tally.durationMs += closedAt - startedAt;
+      if (session.businessMs !== null) {
+        tally.business.lastedMs += session.businessMs;
+        tally.business.lasted += 1;
+      }
       tally.activeMs += (session.messages.at(-1)?.at ?? startedAt) - startedAt;
+    });
+  }
+
+  /** A promise counts when it is due; split by agent it is nobody's, a session with one is its last agent's. */
+  #addPromises(session: SessionTruth, { agent, ...groups }: Groups): void {
+    const closedAt = known(session.closedAt);
+    const told = session.promises.map((promise) => ({ ...promise, ...judge(session, promise, closedAt) }));
+    for (const { kind, dueAt, isKept, isBroken } of told) {
+      if (isKept || isBroken) {
+        this.#note(dueAt, groups, (tally) => {
+          tally.judged[kind] += 1;
+          tally.kept[kind] += isKept ? 1 : 0;
+        });
+      }
+      if (!isKept && dueAt < closedAt) {
+        this.#noteOpen({ from: dueAt, to: closedAt }, groups, (tally) => {
+          tally.brokenOpen += 1;
+        });
+      }
+    }
+    if (told.length === 0) return;
+    this.#note(closedAt, { agent, ...groups }, (tally) => {
+      tally.promised += 1;
+      tally.missed += told.some(({ isBroken }) => isBroken) ? 1 : 0;
     });
   }
 
@@ -135,6 +164,7 @@ export class LedgerKeeper implements TruthSink {
       tally.waits.push(wait);
       if (end === 'answered') tally.answeredWaits.push(wait);
       if (end === 'abandoned') tally.abandonedMs += wait;
+      noteBusinessWait(tally, entry);
       countOutcome(tally.entries, entry, wait);
       if (!entry.offhours) countOutcome(tally.staffed, entry, wait);
     });
@@ -165,15 +195,20 @@ export class LedgerKeeper implements TruthSink {
     }
   }
 
-  #note(at: number, groups: Groups, count: (tally: Tally) => void): void {
+  #note(at: number, groups: Partial<Groups>, count: (tally: Tally) => void): void {
     const starts = { '1d': this.#cuts['1d'].startOf(at), '30m': this.#cuts['30m'].startOf(at) };
-    for (const [slice, { grain, by }] of LEDGER_SLICES.entries()) count(this.#tally(slice, starts[grain], by === null ? '' : groups[by]));
+    for (const [slice, { grain, by }] of LEDGER_SLICES.entries()) {
+      const group = by === null ? '' : groups[by];
+      if (group !== undefined) count(this.#tally(slice, starts[grain], group));
+    }
   }
 
-  #noteOpen(span: Span, groups: Groups, count: (tally: Tally, end: number) => void): void {
+  #noteOpen(span: Span, groups: Partial<Groups>, count: (tally: Tally, end: number) => void): void {
     for (const [slice, { grain, by }] of LEDGER_SLICES.entries()) {
+      const group = by === null ? '' : groups[by];
+      if (group === undefined) continue;
       for (const { start, end } of openAtEndOf(span, this.#cuts[grain])) {
-        count(this.#tally(slice, start, by === null ? '' : groups[by]), end);
+        count(this.#tally(slice, start, group), end);
       }
     }
   }
@@ -186,6 +221,23 @@ export class LedgerKeeper implements TruthSink {
     if (!tally) groups.set(group, (tally = emptyTally()));
     return tally;
   }
+}
+
+/** Whether a promise was kept in time, or broken: late, or not at all although the session lasted until it was due. */
+function judge(session: SessionTruth, { kind, attachedAt, dueAt }: PromiseTruth, closedAt: number) {
+  const isAnswer = (message: SessionTruth['messages'][number]) =>
+    message.sender === 'agent' && message.isPublic && !message.isAuto && message.at >= attachedAt;
+  const keptAt = kind === 'resolution' ? closedAt : (session.messages.find(isAnswer)?.at ?? null);
+  return { isKept: keptAt !== null && keptAt <= dueAt, isBroken: dueAt < (keptAt ?? closedAt) };
+}
+
+function noteBusinessWait({ business }: Tally, { businessMs, end }: EntryTruth): void {
+  if (businessMs === null) return;
+  business.waitedMs += businessMs;
+  business.waited += 1;
+  if (end !== 'answered') return;
+  business.answeredMs += businessMs;
+  business.answered += 1;
 }
 
 function countOutcome(outcomes: Outcomes, entry: EntryTruth, wait: number): void {

@@ -19,6 +19,8 @@ const session = (fields: Partial<SessionTruth> = {}): SessionTruth => ({
   offers: [],
   stays: [],
   messages: [],
+  promises: [],
+  businessMs: null,
   ...fields,
 });
 
@@ -29,6 +31,7 @@ const entry = (waitS: number, end: EntryEnd, at = NINE) => ({
   answerWithinMs: 20_000,
   shortAbandonMs: 5_000,
   leftAt: at + waitS * 1_000,
+  businessMs: null,
   end,
   agent: end === 'answered' ? 'a1' : '',
 });
@@ -122,6 +125,7 @@ test('messages count by sender and their own time, notes never; a customer count
     agent: sender === 'agent' ? 'a1' : '',
     at,
     isPublic,
+    isAuto: false,
   });
   const { find } = book(
     session({ messages: [message('customer'), message('agent'), message('agent', false), message('system')] }),
@@ -132,6 +136,45 @@ test('messages count by sender and their own time, notes never; a customer count
   expect(find('sessions_valid')?.numerator).toBe(2);
   expect(find('messages_agent', { dims: { agent: 'a1' } })?.numerator).toBe(2);
   expect(find('session_duration_to_last_activity')).toMatchObject({ numerator: 5 * MINUTE, denominator: 3 });
+});
+
+test('promises count when they are due: kept in time, broken for ever, or neither where the session ended before', () => {
+  const at = (minute: number) => NINE + minute * MINUTE;
+  const reply = (minute: number, isAuto = false) => ({ sender: 'agent' as const, agent: 'a1', at: at(minute), isPublic: true, isAuto });
+  const promise = (kind: 'first' | 'next' | 'resolution', attached: number, due: number) => ({
+    kind,
+    attachedAt: at(attached),
+    dueAt: at(due),
+  });
+  const { find, parts } = book(
+    session({
+      closedAt: at(100),
+      messages: [reply(1, true), reply(5), reply(50)],
+      promises: [promise('first', 0, 5), promise('next', 10, 49), promise('resolution', 0, 90)],
+    }),
+    session({ closedAt: at(20), promises: [promise('first', 0, 30), promise('resolution', 0, 20)] }),
+    session({ closedAt: at(20), promises: [promise('first', 0, 19)] }),
+    session(),
+  );
+  expect(parts('sla_first_response_attainment')).toEqual([1, 2]);
+  expect(parts('sla_next_response_attainment')).toEqual([0, 1]);
+  expect(parts('sla_resolution_attainment')).toEqual([1, 2]);
+  expect(parts('sla_any_miss_rate')).toEqual([2, 3]);
+  expect(find('sla_first_response_attainment', { grain: '30m', bucketStart: at(0) })?.denominator).toBe(2);
+  expect(find('sla_breached_open', { grain: '30m', bucketStart: at(30) })?.numerator).toBe(1);
+  expect(find('sla_breached_open', { grain: '30m', bucketStart: at(60) })?.numerator).toBe(2);
+  expect(find('sla_first_response_attainment', { dims: { agent: '' } })).toBeUndefined();
+});
+
+test('business times are of those that a calendar measures', () => {
+  const measured = { ...entry(20, 'answered'), businessMs: 5_000 };
+  const { parts } = book(
+    session({ entries: [measured, { ...entry(20, 'abandoned'), businessMs: 7_000 }, entry(20, 'answered')], businessMs: MINUTE }),
+    session(),
+  );
+  expect(parts('asa.business')).toEqual([5_000, 1]);
+  expect(parts('avg_wait_all.business')).toEqual([12_000, 2]);
+  expect(parts('session_duration.business')).toEqual([MINUTE, 1]);
 });
 
 test('the ledger shares no code with the catalogue: its files import only each other and the zone', () => {

@@ -1,3 +1,5 @@
+import type { PromiseTruth } from './truth.ts';
+
 /** How the entries into queues ended. In time = within T of the queue. */
 export interface Outcomes {
   offered: number;
@@ -9,6 +11,16 @@ export interface Outcomes {
   flowedOut: number;
   callbacks: number;
   callbacksInTime: number;
+}
+
+/** Business times, ms, and how many there are. */
+export interface Measures {
+  answeredMs: number;
+  answered: number;
+  waitedMs: number;
+  waited: number;
+  lastedMs: number;
+  lasted: number;
 }
 
 /** What was counted in one interval and group. Durations are ms. */
@@ -31,6 +43,16 @@ export interface Tally {
   /** Waits of all that left. */
   readonly waits: number[];
   abandonedMs: number;
+  /** Of waits and sessions that a calendar measures. */
+  readonly business: Measures;
+  /** Kept in time, and kept in time or broken, of those that were due. */
+  readonly kept: Record<PromiseTruth['kind'], number>;
+  readonly judged: Record<PromiseTruth['kind'], number>;
+  /** Closed sessions that were promised something, and those of them in which something was broken. */
+  promised: number;
+  missed: number;
+  /** Promises broken in sessions that are open at the interval's end. */
+  brokenOpen: number;
   offers: number;
   accepted: number;
   refused: number;
@@ -62,6 +84,12 @@ export function emptyTally(): Tally {
     answeredWaits: [],
     waits: [],
     abandonedMs: 0,
+    business: { answeredMs: 0, answered: 0, waitedMs: 0, waited: 0, lastedMs: 0, lasted: 0 },
+    kept: noPromises(),
+    judged: noPromises(),
+    promised: 0,
+    missed: 0,
+    brokenOpen: 0,
     offers: 0,
     accepted: 0,
     refused: 0,
@@ -72,6 +100,10 @@ export function emptyTally(): Tally {
     waiting: 0,
     oldestWaitMs: 0,
   };
+}
+
+function noPromises(): Record<PromiseTruth['kind'], number> {
+  return { first: 0, next: 0, periodic: 0, resolution: 0 };
 }
 
 function noOutcomes(): Outcomes {

@@ -10,10 +10,13 @@ export interface SessionTruth {
   readonly isTest: boolean;
   isSpam: boolean;
   closedAt: number | null;
+  /** Of the time from start to close, what was open; null = by no calendar. */
+  businessMs: number | null;
   readonly entries: EntryTruth[];
   readonly offers: OfferTruth[];
   readonly stays: StayTruth[];
   readonly messages: MessageTruth[];
+  readonly promises: PromiseTruth[];
 }
 
 export type EntryEnd = 'answered' | 'abandoned' | 'flowed_out' | 'callback' | 'offhours';
@@ -26,6 +29,8 @@ export interface EntryTruth {
   readonly shortAbandonMs: number;
   leftAt: number | null;
   end: EntryEnd | null;
+  /** Of the wait, what was open; null = by no calendar, or it goes on. */
+  businessMs: number | null;
   /** Who answered. */
   agent: string;
 }
@@ -53,6 +58,14 @@ export interface MessageTruth {
   readonly agent: string;
   readonly at: number;
   readonly isPublic: boolean;
+  readonly isAuto: boolean;
+}
+
+/** Something that the customer may expect by a certain time. */
+export interface PromiseTruth {
+  readonly kind: 'first' | 'next' | 'periodic' | 'resolution';
+  readonly attachedAt: number;
+  dueAt: number;
 }
 
 /** Takes the notes of sessions of which nothing more will change. */

@@ -1,3 +1,4 @@
+import { stampBusiness } from '@tidewatch/schemas';
 import { type Process, until } from '../engine/scheduler.ts';
 import { EMAIL_ANSWER_WITHIN_MS, type Media, mediaOf } from '../floor/channels.ts';
 import type { FloorQueue, QueueId } from '../floor/queues.ts';
@@ -8,7 +9,7 @@ import { emit, mintId } from './emit.ts';
 import { drawRisk } from './patience.ts';
 import { queueOf } from './session.ts';
 import type { Agent, Departure, LeaveReason, Line, Session, Waiting, World } from './state.ts';
-import { isOpen } from './world.ts';
+import { isOpen, openMs } from './world.ts';
 
 const PRIORITY_HEAD_START_MS = 8_000;
 const EMAIL_PRIORITY = -20;
@@ -47,6 +48,7 @@ function enter(world: World, session: Session, queue: FloorQueue, isClosed: bool
     answerWithinMs: isEmail ? EMAIL_ANSWER_WITHIN_MS : queue.answerWithinMs,
     shortAbandonMs: queue.shortAbandonMs,
     leftAt: null,
+    businessMs: null,
     end: null,
     agent: '',
   };
@@ -61,7 +63,7 @@ function enter(world: World, session: Session, queue: FloorQueue, isClosed: bool
     answer_within_ms: truth.answerWithinMs,
     short_abandon_ms: truth.shortAbandonMs,
     offhours: isClosed,
-    config: { queue: `${queue.id}-1` },
+    config: { ...session.promises.versions.config, ...calendarVersion(world, queue), queue: `${queue.id}-1` },
   });
   const rank = now - priority * PRIORITY_HEAD_START_MS;
   return { session, queue, media, entryId, rank, departure: world.scheduler.signal(), truth, ringingAt: null, notBefore: new Map() };
@@ -81,7 +83,7 @@ function leave(world: World, waiting: Waiting, reason: LeaveReason): Departure {
   const departure = { kind: reason };
   if (!waiting.departure.fire(departure)) return departure;
   depart(world, waiting, END_OF[reason]);
-  emit(world, waiting.session, 'queue.left', { queue_id: waiting.queue.id, entry_id: waiting.entryId, left_reason: reason });
+  tellLeft(world, waiting, reason);
   const { ringingAt } = waiting;
   if (ringingAt) {
     giveSlotBack(world, ringingAt);
@@ -90,11 +92,28 @@ function leave(world: World, waiting: Waiting, reason: LeaveReason): Departure {
   return departure;
 }
 
+/** The wait is measured by the hours of its own queue. */
+function tellLeft(world: World, { session, queue, entryId, truth }: Waiting, reason: LeaveReason | 'assigned'): void {
+  emit(world, session, 'queue.left', {
+    queue_id: queue.id,
+    entry_id: entryId,
+    left_reason: reason,
+    ...stampBusiness(world.calendars.get(queue.id) ?? null, truth.enteredAt, world.scheduler.now),
+    config: { ...session.promises.versions.config, ...calendarVersion(world, queue) },
+  });
+}
+
+function calendarVersion(world: World, queue: FloorQueue): { readonly calendar?: string } {
+  const calendar = world.calendars.get(queue.id);
+  return calendar ? { calendar: calendar.version_id } : {};
+}
+
 function depart(world: World, waiting: Waiting, end: EntryEnd): void {
   const line = lineOf(world, waiting.queue.id, waiting.media);
   const at = line.indexOf(waiting);
   if (at >= 0) line.splice(at, 1);
   waiting.truth.leftAt = world.scheduler.now;
+  waiting.truth.businessMs = openMs(world, waiting.queue, waiting.truth.enteredAt, world.scheduler.now);
   waiting.truth.end = end;
 }
 
@@ -165,7 +184,7 @@ function* ring(world: World, waiting: Waiting, { agent, offerId, truth }: Ringin
     truth.end = 'accepted';
     waiting.truth.agent = agent.id;
     depart(world, waiting, 'answered');
-    emit(world, session, 'queue.left', { queue_id: queue.id, entry_id: entryId, left_reason: 'assigned' });
+    tellLeft(world, waiting, 'assigned');
     emit(world, session, 'agent.accepted', { ...fields, entry_id: entryId });
     waiting.departure.fire({ kind: 'answered', agent });
     return;

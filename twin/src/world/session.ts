@@ -1,11 +1,13 @@
+import { stampBusiness } from '@tidewatch/schemas';
 import type { Channel } from '../floor/channels.ts';
 import type { QueueId } from '../floor/queues.ts';
 import type { MessageTruth } from '../ledger/truth.ts';
 import { TOPICS_BY_QUEUE, type TopicId } from '../phrases/topics.ts';
 import { chance, pickWeighted } from '../random/draw.ts';
 import { emit, mintId } from './emit.ts';
+import { attachPromises, businessOf, followPromises, openPromises } from './promises.ts';
 import type { Agent, CloseReason, Conversation, Customer, Session, World } from './state.ts';
-import { isOpen } from './world.ts';
+import { isOpen, openMs } from './world.ts';
 
 interface SessionStart {
   readonly customer: Customer;
@@ -40,6 +42,7 @@ export function openSession(world: World, start: SessionStart): Session {
     offhours,
     isTest,
     startedAt: now,
+    promises: openPromises(world, channel, queue),
     truth: {
       customer: customer.id,
       channel,
@@ -48,10 +51,12 @@ export function openSession(world: World, start: SessionStart): Session {
       isTest,
       isSpam: false,
       closedAt: null,
+      businessMs: null,
       entries: [],
       offers: [],
       stays: [],
       messages: [],
+      promises: [],
     },
     isSpam: false,
     wrapups: 0,
@@ -61,7 +66,8 @@ export function openSession(world: World, start: SessionStart): Session {
   conversation.isOpen = true;
   world.started += 1;
   world.unsettled += 1;
-  emit(world, session, 'session.started', startFields(session, start));
+  emit(world, session, 'session.started', { ...startFields(session, start), ...session.promises.versions });
+  attachPromises(world, session);
   return session;
 }
 
@@ -84,6 +90,7 @@ export function closeSession(world: World, session: Session, reason: CloseReason
   const { now } = world.scheduler;
   const [firstEntry] = session.truth.entries;
   session.truth.closedAt = now;
+  session.truth.businessMs = openMs(world, queueOf(world, session.queue), session.startedAt, now);
   session.truth.isSpam = reason === 'spam';
   session.isClosed = true;
   session.conversation.isOpen = false;
@@ -94,7 +101,12 @@ export function closeSession(world: World, session: Session, reason: CloseReason
     ...(firstEntry && { queue_id: firstEntry.queue }),
     ...(session.lastAgent && { agent_id: session.lastAgent.id }),
   };
-  emit(world, session, 'session.closed', { close_reason: reason, ...(session.lastAgent && { agent_id: session.lastAgent.id }) });
+  emit(world, session, 'session.closed', {
+    close_reason: reason,
+    ...(session.lastAgent && { agent_id: session.lastAgent.id }),
+    ...stampBusiness(session.promises.terms.calendar, session.startedAt, now),
+    ...session.promises.versions,
+  });
   settle(world, session);
 }
 
@@ -118,7 +130,8 @@ interface Message {
 export function say(world: World, session: Session, message: Message): string {
   const { sender, text, agent, isNote = false, isAuto = false } = message;
   const messageId = mintId(world);
-  session.truth.messages.push({ sender, agent: agent?.id ?? '', at: world.scheduler.now, isPublic: !isNote });
+  session.truth.messages.push({ sender, agent: agent?.id ?? '', at: world.scheduler.now, isPublic: !isNote, isAuto });
+  const isSpoken = !isNote && !isAuto && sender !== 'system';
   emit(world, session, 'message.sent', {
     message_id: messageId,
     sender,
@@ -129,7 +142,10 @@ export function say(world: World, session: Session, message: Message): string {
     text,
     ...(isAuto && { auto: true }),
     ...(agent && { agent_id: agent.id }),
+    ...(isSpoken && businessOf(world, session, sender)),
+    ...(isSpoken && sender !== 'customer' && session.promises.versions),
   });
+  if (!isNote && (sender === 'customer' || sender === 'agent')) followPromises(world, session, { by: sender, isAuto });
   return messageId;
 }
 

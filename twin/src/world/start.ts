@@ -13,6 +13,9 @@ export function startWorld(world: World): void {
 }
 
 function publish(world: World): void {
+  for (const { kind, versionId, document } of world.published) {
+    emitSetting(world, `${kind}.published`, { version_id: versionId, document });
+  }
   for (const queue of world.floor.queues) {
     const { id, name, answerWithinMs, shortAbandonMs, opens, closes, priority } = queue;
     emitSetting(world, 'queue.published', {

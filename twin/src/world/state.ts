@@ -1,4 +1,4 @@
-import type { AGENT_STATUSES, CxEvent } from '@tidewatch/schemas';
+import type { AGENT_STATUSES, Calendar, CxEvent, PublishedVersion, ServiceConfig } from '@tidewatch/schemas';
 import type { Scheduler, Signal } from '../engine/scheduler.ts';
 import type { FloorAgent } from '../floor/agents.ts';
 import type { Channel, Media } from '../floor/channels.ts';
@@ -10,6 +10,7 @@ import type { TopicId } from '../phrases/topics.ts';
 import type { Random } from '../random/random.ts';
 import type { Scenario } from '../scenarios.ts';
 import type { FloorClock } from '../time/floor-clock.ts';
+import type { Promises } from './promises.ts';
 
 /** One stream of randomness a concern, so that a change in one leaves the others alone. */
 export const STREAMS = ['ids', 'arrivals', 'customers', 'bot', 'patience', 'routing', 'talk', 'phrases', 'aftermath', 'staff'] as const;
@@ -27,6 +28,10 @@ export interface World {
   readonly clock: FloorClock;
   readonly floor: Floor;
   readonly queues: ReadonlyMap<QueueId, FloorQueue>;
+  /** Calendars and policies, as they are published first of all. */
+  readonly published: readonly PublishedVersion[];
+  readonly service: ServiceConfig;
+  readonly calendars: ReadonlyMap<QueueId, Calendar>;
   readonly random: Readonly<Record<(typeof STREAMS)[number], Random>>;
   readonly agents: readonly Agent[];
   /** By queue and medium. */
@@ -82,6 +87,7 @@ export interface Session {
   readonly offhours: boolean;
   readonly isTest: boolean;
   readonly startedAt: number;
+  readonly promises: Promises;
   readonly truth: SessionTruth;
   isSpam: boolean;
   /** After-contact works that are not over. */
