@@ -1,11 +1,10 @@
 import { type AgentPlan, type AgentSpan, type CxEvent, DAY_MS, startOfDay } from '@tidewatch/schemas';
+import { comparePlaces, type Place, placeOf } from './order.ts';
 import { intOf, isSet, textOf } from './read-field.ts';
 
 /** What one version of a day's schedule says. */
-export interface ScheduleDraft {
+export interface ScheduleDraft extends Place {
   readonly version: number;
-  readonly toldAt: number;
-  readonly eventId: string;
   readonly activities: readonly Activity[];
 }
 
@@ -18,12 +17,12 @@ export function readSchedule(event: CxEvent): ScheduleDraft {
     ...{ from: intOf(one, 'from') ?? 0, until: intOf(one, 'until') ?? 0, activity: textOf(one, 'activity') ?? '' },
     ...{ is_productive: isSet(one, 'productive'), is_paid: isSet(one, 'paid'), is_adherence: one['adherence'] !== false },
   }));
-  return { version: intOf(event, 'version') ?? 0, toldAt: event.occurred_at, eventId: event.event_id, activities };
+  return { ...placeOf(event), version: intOf(event, 'version') ?? 0, activities };
 }
 
+/** Of one version told twice, the one later in the order of events. */
 export function isNewer(a: ScheduleDraft, b: ScheduleDraft): boolean {
-  if (a.version !== b.version) return a.version > b.version;
-  return a.toldAt === b.toldAt ? a.eventId > b.eventId : a.toldAt > b.toldAt;
+  return a.version === b.version ? comparePlaces(a, b) > 0 : a.version > b.version;
 }
 
 /** The planned activities of the day, cut where the agent's state changes: see `AgentDayFacts.plans`. */
