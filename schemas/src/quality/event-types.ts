@@ -150,6 +150,7 @@ export const FIELD_TYPES: { readonly [S in SourceName]: FieldTypes } = {
     },
   },
   answers: { item: SCORED },
+  ratings: { item: ['qa.calibration_submitted'] },
   cases: {
     item: ['complaint.opened', 'outbound.planned'],
     fields: {
