@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { answerAsKnown } from '@tidewatch/pipeline';
 import { type AnswerRow, definitionHash, EnvironmentError, type MetricQuery, settledUntil, UsageError } from '@tidewatch/schemas';
 import { openStore } from '@tidewatch/warehouse';
-import { type AnswerTable, openReader, toArrow, toCsv, toWireAnswer, toXlsxRows } from '@tidewatch/warehouse/query';
+import { type JudgedTable, openReader, toArrow, toCsv, toWireAnswer, toXlsxRows } from '@tidewatch/warehouse/query';
 import writeXlsxFile from 'write-excel-file/node';
 import { readStack, type Stack } from '../stack/use-stack.ts';
 import { byFlag, grainFlag, instantFlag, metricsFlag, oneOf, rangeFlags, required, whereFlag, zoneFlag } from '../terminal/flags.ts';
@@ -68,7 +68,7 @@ function readFormat(call: Call): Format {
   return format;
 }
 
-async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<AnswerTable> {
+async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<JudgedTable> {
   const tenantId = required(call, 'tenant');
   const epoch = call.config.TIDEWATCH_EPOCH;
   const knownAt = instantFlag(call, 'known-at', query.zone);
@@ -80,7 +80,7 @@ async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<Ans
       knownAt === undefined
         ? await reader.answer(query, { signal: call.signal })
         : await answerAsKnown({ store, tenantId, query, knownAt, epoch });
-    const watermark = await reader.watermark();
+    const [watermark, quality] = await Promise.all([reader.watermark(), reader.quality(query, call.clock.now())]);
     return {
       query,
       rows,
@@ -88,13 +88,14 @@ async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<Ans
       freshnessMs: watermark === null ? null : Math.max(0, call.clock.now() - watermark),
       // As known then, the log had been dealt with up to then.
       settledTo: settledUntil(query, knownAt ?? watermark, allowedLatenessMs),
+      quality,
     };
   } finally {
     await Promise.all([reader.close(), store.close()]);
   }
 }
 
-async function write(call: Call, format: Format, table: AnswerTable): Promise<void> {
+async function write(call: Call, format: Format, table: JudgedTable): Promise<void> {
   const bytes = await encode(format, table);
   const out = call.flags['out'];
   if (out === undefined) return call.terminal.stream(bytes);
@@ -107,7 +108,7 @@ async function write(call: Call, format: Format, table: AnswerTable): Promise<vo
   call.terminal.say(`${table.rows.length} rows in ${out}`);
 }
 
-async function encode(format: Format, table: AnswerTable): Promise<string | Uint8Array> {
+async function encode(format: Format, table: JudgedTable): Promise<string | Uint8Array> {
   switch (format) {
     case 'json':
       return `${JSON.stringify(toWireAnswer(table))}\n`;

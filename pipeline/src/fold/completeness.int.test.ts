@@ -7,7 +7,6 @@ import {
   type Quality,
   routeOf,
   type SessionFacts,
-  unfitReasons,
 } from '@tidewatch/schemas';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../../test/services/fresh-warehouse.ts';
@@ -64,7 +63,7 @@ it(`one percent of a channel’s events is dropped: completeness of exactly what
     }
     const share = (quality['asa'] as Quality).completeness;
     expect((share.numerator / share.denominator).toFixed(3)).toBe(missing === 0 ? '1.000' : '0.990');
-    expect(unfitReasons(quality['asa'] as Quality)).toEqual(missing === 0 ? [] : ['incomplete']);
+    expect((quality['asa'] as Quality).unfit).toEqual(missing === 0 ? [] : ['incomplete']);
   }
   const states = CATALOGUE.filter(({ id }) => id === 'time_online');
   expect((await warehouse.reader('t1').quality({ ...query(states, HURT), where: [] }, NOW))['time_online']?.completeness).toEqual({

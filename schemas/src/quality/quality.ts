@@ -12,6 +12,8 @@ export interface Quality {
   readonly late: number;
   /** Age of the rows, ms; null before the first flush. */
   readonly freshnessMs: number | null;
+  /** Why nobody should act on the number, by `DEFAULT_OBJECTIVE`; empty = fit. */
+  readonly unfit: readonly Unfit[];
 }
 
 /** What the events behind a number must be for somebody to act on it. */
@@ -27,7 +29,10 @@ export const DEFAULT_OBJECTIVE: QualityObjective = { completeness: 0.995, freshn
 export type Unfit = 'incomplete' | 'stale';
 
 /** Why nobody should act on a number yet; empty = fit. What nobody numbers cannot be found incomplete. */
-export function unfitReasons({ completeness, freshnessMs }: Quality, objective: QualityObjective = DEFAULT_OBJECTIVE): readonly Unfit[] {
+export function unfitReasons(
+  { completeness, freshnessMs }: Pick<Quality, 'completeness' | 'freshnessMs'>,
+  objective: QualityObjective = DEFAULT_OBJECTIVE,
+): readonly Unfit[] {
   const { numerator, denominator } = completeness;
   return [
     ...(numerator < objective.completeness * denominator ? (['incomplete'] as const) : []),

@@ -1,4 +1,4 @@
-import { type AnswerRow, type Dimension, formatInstant, type MetricQuery, stateOfRow } from '@tidewatch/schemas';
+import { type AnswerRow, type Dimension, formatInstant, type MetricQuery, type Quality, stateOfRow } from '@tidewatch/schemas';
 
 /** An answer with all that a reader of it must know, on its way out of the product. */
 export interface AnswerTable {
@@ -10,6 +10,12 @@ export interface AnswerTable {
   readonly freshnessMs: number | null;
   /** Intervals that end by this instant are settled, ms UTC: see `settledUntil`. */
   readonly settledTo: number;
+}
+
+/** The same for readers who are told how good it is, too: files have no place for it. */
+export interface JudgedTable extends AnswerTable {
+  /** Metric id → how far the events behind it can be trusted, over the whole range. */
+  readonly quality: Readonly<Record<string, Quality>>;
 }
 
 /** The four figures of a cell, in the order in which every format prints them. */

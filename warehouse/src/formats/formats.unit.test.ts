@@ -1,7 +1,7 @@
 import { type AnswerRow, type Cell, type Metric, type MetricQuery, metricById } from '@tidewatch/schemas';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { type AnswerTable, toArrow, toCsv, toWireAnswer, toXlsxRows } from './index.ts';
+import { type JudgedTable, toArrow, toCsv, toWireAnswer, toXlsxRows } from './index.ts';
 
 const HOUR = 3_600_000;
 const start = Date.parse('2026-11-25T00:00:00+08:00');
@@ -30,14 +30,16 @@ const query: MetricQuery = {
   where: [],
   asOf: start + 2 * HOUR,
 };
-const table: AnswerTable = {
+const quality = { completeness: { numerator: 99, denominator: 100 }, late: 1, freshnessMs: 1_400, unfit: ['incomplete'] } as const;
+const table: JudgedTable = {
   query,
   rows: [row(0, '售后, "VIP"', large), row(0, '=1+1', nothing), row(1, '', nothing)],
   definitions: { asa: 'a1f9', wait_p50: '77c0' },
   freshnessMs: 1400,
   settledTo: start + HOUR,
+  quality: { asa: quality },
 };
-const total: AnswerTable = {
+const total: JudgedTable = {
   ...table,
   query: { ...query, grain: 'total', by: [] },
   rows: [{ interval: null, dims: {}, cells: { asa: large, wait_p50: percentile } }],
@@ -55,6 +57,7 @@ describe('toWireAnswer', () => {
     expect(answer.rows[2]?.bucket).toBe('2026-11-25T01:00:00+08:00');
     expect(answer).toMatchObject({ definitions: table.definitions, freshnessMs: 1400, zone: 'Asia/Shanghai', grain: '1h' });
     expect(answer.units).toEqual({ asa: 'ms', wait_p50: 'ms' });
+    expect(answer.quality).toEqual({ asa: quality });
   });
 
   it('says of each row whether it is settled and complete, and how many items are still open', () => {

@@ -1,4 +1,4 @@
-export type { AnswerTable } from './answer-table.ts';
+export type { AnswerTable, JudgedTable } from './answer-table.ts';
 export { toArrow } from './arrow.ts';
 export { toCsv } from './csv.ts';
 export { toWireAnswer, type WireAnswer, type WireRow } from './wire.ts';

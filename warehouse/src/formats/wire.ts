@@ -1,5 +1,5 @@
-import type { AnswerRow, Cell, Grain, MetricUnit } from '@tidewatch/schemas';
-import { type AnswerTable, bucketTexts, rowState } from './answer-table.ts';
+import type { AnswerRow, Cell, Grain, MetricUnit, Quality } from '@tidewatch/schemas';
+import { bucketTexts, type JudgedTable, rowState } from './answer-table.ts';
 
 /** The public JSON of an answer: `query --json`, the HTTP interface and the pages say the same. Only ever added to. */
 export interface WireAnswer {
@@ -10,6 +10,8 @@ export interface WireAnswer {
   readonly freshnessMs: number | null;
   /** Metric id → unit of `value`: count, ms, fraction (of 1) or ratio. */
   readonly units: Readonly<Record<string, MetricUnit>>;
+  /** Metric id → how far the events behind it can be trusted, over the whole range. */
+  readonly quality: Readonly<Record<string, Quality>>;
   /** IANA zone of the buckets. */
   readonly zone: string;
   readonly grain: Grain;
@@ -29,8 +31,8 @@ export interface WireRow {
 }
 
 /** An answer as its public JSON document. */
-export function toWireAnswer(table: AnswerTable): WireAnswer {
-  const { query, rows, definitions, freshnessMs } = table;
+export function toWireAnswer(table: JudgedTable): WireAnswer {
+  const { query, rows, definitions, freshnessMs, quality } = table;
   const buckets = bucketTexts(table);
   return {
     rows: rows.map((row, i) => {
@@ -40,6 +42,7 @@ export function toWireAnswer(table: AnswerTable): WireAnswer {
     definitions,
     freshnessMs,
     units: Object.fromEntries(query.metrics.map((metric) => [metric.id, metric.unit])),
+    quality,
     zone: query.zone,
     grain: query.grain,
   };

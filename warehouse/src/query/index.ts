@@ -1,5 +1,6 @@
 export {
   type AnswerTable,
+  type JudgedTable,
   toArrow,
   toCsv,
   toWireAnswer,

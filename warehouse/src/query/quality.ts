@@ -6,6 +6,7 @@ import {
   type NumberedKind,
   type Quality,
   qualityQuestions,
+  unfitReasons,
 } from '@tidewatch/schemas';
 import type { ResultRows } from './answer.ts';
 import type { CatalogueReader } from './reader.ts';
@@ -39,7 +40,8 @@ export async function readQuality(
   return Object.fromEntries(
     query.metrics.map((metric) => {
       const lateCount = eventTypesOf(metric).reduce((sum, type) => sum + (lateByType.get(type) ?? 0), 0);
-      return [metric.id, { completeness: completenessOf(metric, cells), late: lateCount, freshnessMs }];
+      const trusted = { completeness: completenessOf(metric, cells), freshnessMs };
+      return [metric.id, { ...trusted, late: lateCount, unfit: unfitReasons(trusted) }];
     }),
   );
 }

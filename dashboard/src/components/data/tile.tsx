@@ -1,7 +1,9 @@
 'use client';
 
+import type { Quality } from '@tidewatch/schemas';
 import type { ReactNode } from 'react';
 import { Figure } from './figure.tsx';
+import { QualityMark } from './quality-mark.tsx';
 
 export interface TileProps {
   readonly label: ReactNode;
@@ -15,6 +17,8 @@ export interface TileProps {
   readonly provisional?: string | undefined;
   /** The value rests on little: grey. */
   readonly isFaint?: boolean;
+  /** What is known of events missing behind the value. */
+  readonly quality?: Quality | undefined;
   /** Old value, held while something is wrong: dimmed. */
   readonly isDimmed?: boolean;
   /** Up to two short lines. */
@@ -22,12 +26,15 @@ export interface TileProps {
 }
 
 /** One number with its name, its definition and its age; of one size in every state. */
-export function Tile({ label, info, age, value, provisional, isFaint = false, isDimmed = false, children }: TileProps) {
+export function Tile({ label, info, age, value, provisional, isFaint = false, isDimmed = false, quality, children }: TileProps) {
   return (
     <section className="flex min-h-32 min-w-0 flex-col rounded-md border border-line bg-surface p-3">
       <header className="flex h-6 items-center gap-1 text-sm text-muted">
         <h2 className="truncate">{label}</h2>
         {info}
+        <span className="ml-auto">
+          <QualityMark quality={quality} />
+        </span>
       </header>
       {value === null ? (
         <div aria-hidden="true" className="flex h-10 items-center">

@@ -1,4 +1,4 @@
-import type { Cell, Metric } from '@tidewatch/schemas';
+import type { Cell, Metric, Quality } from '@tidewatch/schemas';
 import type { Question } from './view.ts';
 
 /** A metric as the page needs it: the declaration without its formula in code, and what it may be split by. */

@@ -49,6 +49,7 @@ const group = (value: string | null, n: number): AnswerGroup => ({
 const answer = (groups: readonly AnswerGroup[], shown = buckets): ExploreAnswer => ({
   question: questionOf(defaultView('UTC')),
   range: { from: 0, to: 3 * HOUR, asOf: 2 * HOUR },
+  quality: {},
   answeredAt: 2 * HOUR,
   watermarkAt: 2 * HOUR,
   buckets: shown,

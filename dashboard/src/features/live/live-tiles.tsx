@@ -9,7 +9,7 @@ import { formatClock, formatCount, formatDuration, formatPoints, formatShare, MI
 import { wilsonInterval } from '../../format/wilson.ts';
 import type { Locale } from '../../i18n/locales.ts';
 import { MetricInfo } from './definitions.tsx';
-import { FRESHNESS_PROMISE_MS, LIVE_TARGETS, type LiveView, SMALL_N } from './live-view.ts';
+import { FRESHNESS_PROMISE_MS, LIVE_METRICS, LIVE_TARGETS, type LiveView, SMALL_N } from './live-view.ts';
 import type { LiveFeed } from './use-live-feed.ts';
 
 interface TileInputs {
@@ -101,6 +101,7 @@ function ServiceLevelTile({ view, age, isEmpty, isDimmed }: TileInputs) {
       value={textOf(view, isEmpty, () => formatShare(cell?.value ?? null, locale))}
       provisional={cell?.value == null ? undefined : common('provisional')}
       isFaint={cell !== undefined && cell.n < SMALL_N}
+      quality={view?.quality[LIVE_METRICS.serviceLevel]}
       isDimmed={isDimmed}
     >
       {cell === undefined ? null : (
@@ -163,6 +164,7 @@ function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
       value={textOf(view, isEmpty, () => formatShare(cell?.value ?? null, locale))}
       provisional={cell?.value == null ? undefined : common('provisional')}
       isFaint={cell !== undefined && cell.n < SMALL_N}
+      quality={view?.quality[LIVE_METRICS.abandonRate]}
       isDimmed={isDimmed}
     >
       {view === null || cell === undefined ? null : (

@@ -1,4 +1,4 @@
-import type { Cell } from '@tidewatch/schemas';
+import type { Cell, Quality } from '@tidewatch/schemas';
 
 /** Metrics of the page, by the place where they stand. */
 export const LIVE_METRICS = {
@@ -39,6 +39,8 @@ export interface LiveView {
   readonly today: Readonly<Record<'serviceLevel' | 'abandonRate' | 'answerSpeed' | 'arrivals', Cell>>;
   readonly queues: readonly QueueLine[];
   readonly arrivals: ArrivalsTrend;
+  /** By metric id: how far the events behind the day's numbers can be trusted. */
+  readonly quality: Readonly<Record<string, Quality>>;
 }
 
 export interface Span {

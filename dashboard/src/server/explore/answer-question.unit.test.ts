@@ -20,12 +20,13 @@ const middle = (value: number, n: number): Cell => ({ value, numerator: null, de
 /** Holds rows and says which queries it was asked; computes nothing. */
 function holding(rowsOf: (query: MetricQuery) => readonly AnswerRow[], watermark: number | null) {
   const asked: MetricQuery[] = [];
-  const reader: Pick<CatalogueReader, 'answer' | 'watermark'> = {
+  const reader: Pick<CatalogueReader, 'answer' | 'watermark' | 'quality'> = {
     answer: async (query) => {
       asked.push(query);
       return rowsOf(query);
     },
     watermark: async () => watermark,
+    quality: async () => ({}),
   };
   return { reader: reader as CatalogueReader, asked };
 }

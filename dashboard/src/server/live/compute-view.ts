@@ -29,6 +29,7 @@ export interface LiveAnswers {
   readonly today: Readonly<Record<'all' | 'byQueue' | 'lastHour', Rows>>;
   readonly agents: readonly AgentNow[];
   readonly arrivals: ArrivalsTrend;
+  readonly quality: LiveView['quality'];
 }
 
 /** The page's numbers from the catalogue's answers. */
@@ -54,6 +55,7 @@ export function computeView(plan: LivePlan, zone: string, answers: LiveAnswers):
     },
     queues: computeQueues(plan, zone, answers),
     arrivals: answers.arrivals,
+    quality: answers.quality,
   };
 }
 

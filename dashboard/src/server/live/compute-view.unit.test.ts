@@ -42,6 +42,7 @@ const NOTHING_ELSE = {
   agent_segments: 0,
   agent_replies: 0,
   transfer_count: 0,
+  ...{ seq_count: 0, seq_span: 0 },
   customer_wait_ms: null,
   duration_business_ms: null,
   sla_targets: null,
@@ -121,6 +122,7 @@ function viewOf(rows: readonly SessionFacts[], agents: readonly AgentNow[] = [],
     today: { all: ask(plan.today.all), byQueue: ask(plan.today.byQueue), lastHour: ask(plan.today.lastHour) },
     agents,
     arrivals,
+    quality: {},
   });
 }
 

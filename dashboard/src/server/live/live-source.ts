@@ -1,17 +1,19 @@
 import type { AnswerRow, MetricQuery } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
-import type { ArrivalsTrend, LiveView } from '../../features/live/live-view.ts';
+import type { LiveView } from '../../features/live/live-view.ts';
 import { computeArrivals, computeView } from './compute-view.ts';
 import { type LivePlan, planLive, type ReadingTime } from './live-plan.ts';
 
-/** Half hours are counted again when the data have gone on by this much; they print their own age. */
+/** Half hours are counted again, and events that are missing, when the data have gone on by this much; half hours print their own age. */
 const TREND_EVERY_MS = 10_000;
+
+type Trend = Pick<LiveView, 'arrivals' | 'quality'>;
 
 /** Reads one tenant's live view out of the warehouse. */
 export class LiveSource {
   readonly #reader: CatalogueReader;
   readonly #zone: string;
-  #trend: { readonly dayStart: number; readonly value: ArrivalsTrend } | null = null;
+  #trend: { readonly dayStart: number; readonly value: Trend } | null = null;
 
   constructor({ reader, zone }: { readonly reader: CatalogueReader; readonly zone: string }) {
     this.#reader = reader;
@@ -26,7 +28,7 @@ export class LiveSource {
   /** The view at a moment. */
   async read(time: ReadingTime): Promise<LiveView> {
     const plan = planLive(time, this.#zone);
-    const [all, byQueue, byOwner, dayAll, dayByQueue, lastHour, agents, arrivals] = await Promise.all([
+    const [all, byQueue, byOwner, dayAll, dayByQueue, lastHour, agents, trend] = await Promise.all([
       this.#open(plan.open.all),
       this.#open(plan.open.byQueue),
       this.#open(plan.open.byOwner),
@@ -34,13 +36,13 @@ export class LiveSource {
       this.#reader.answer(plan.today.byQueue),
       this.#reader.answer(plan.today.lastHour),
       this.#reader.agentsAt(plan.present),
-      this.#arrivals(plan),
+      this.#counted(plan),
     ]);
     return computeView(plan, this.#zone, {
       open: { all, byQueue, byOwner },
       today: { all: dayAll, byQueue: dayByQueue, lastHour },
       agents,
-      arrivals,
+      ...trend,
     });
   }
 
@@ -48,15 +50,16 @@ export class LiveSource {
     return this.#reader.answer(query, { openOnly: true });
   }
 
-  async #arrivals(plan: LivePlan): Promise<ArrivalsTrend> {
+  async #counted(plan: LivePlan): Promise<Trend> {
     const kept = this.#trend;
-    if (kept && kept.dayStart === plan.day.start && plan.watermark - kept.value.dataTo < TREND_EVERY_MS) return kept.value;
-    const [today, lastWeek, lastWeekSoFar] = await Promise.all([
+    if (kept && kept.dayStart === plan.day.start && plan.watermark - kept.value.arrivals.dataTo < TREND_EVERY_MS) return kept.value;
+    const [today, lastWeek, lastWeekSoFar, quality] = await Promise.all([
       this.#reader.answer(plan.arrivals.today),
       this.#reader.answer(plan.arrivals.lastWeek),
       plan.lastWeekSoFar === null ? [] : this.#reader.answer(plan.lastWeekSoFar),
+      this.#reader.quality(plan.today.all, plan.present),
     ]);
-    const value = computeArrivals(plan, this.#zone, { today, lastWeek, lastWeekSoFar });
+    const value = { arrivals: computeArrivals(plan, this.#zone, { today, lastWeek, lastWeekSoFar }), quality };
     this.#trend = { dayStart: plan.day.start, value };
     return value;
   }

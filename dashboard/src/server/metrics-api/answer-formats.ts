@@ -54,14 +54,18 @@ export async function answerIn(
       headers: { ...HEADERS, 'content-type': file.contentType, 'content-disposition': `attachment; filename="${file.name}"` },
     });
   }
-  const rows = await reader.answer(query, { signal });
-  const watermark = await reader.watermark();
+  const [rows, watermark, quality] = await Promise.all([
+    reader.answer(query, { signal }),
+    reader.watermark(),
+    reader.quality(query, nowMs),
+  ]);
   const answer = toWireAnswer({
     query,
     rows,
     definitions: Object.fromEntries(query.metrics.map((metric) => [metric.id, definitionHash(metric)])),
     freshnessMs: watermark === null ? null : Math.max(0, nowMs - watermark),
     settledTo: settledUntil(query, watermark, reader.allowedLatenessMs),
+    quality,
   });
   return Response.json(answer, { headers: HEADERS });
 }

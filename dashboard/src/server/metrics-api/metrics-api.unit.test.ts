@@ -1,4 +1,13 @@
-import { type AnswerRow, CATALOGUE, type Cell, definitionHash, intervalsOf, type MetricQuery, metricById } from '@tidewatch/schemas';
+import {
+  type AnswerRow,
+  CATALOGUE,
+  type Cell,
+  definitionHash,
+  intervalsOf,
+  type MetricQuery,
+  metricById,
+  type Quality,
+} from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { describe, expect, it } from 'vitest';
 import { chooseFormat } from './answer-formats.ts';
@@ -14,6 +23,7 @@ const question = { metrics: ['offered', 'asa'], from: '2026-11-24', to: '2026-11
 const plan = (changed: object) => planMetricQuery(questionBody.parse({ ...question, ...changed }), now);
 
 const cell: Cell = { value: 2, numerator: 4, denominator: 2, n: 2 };
+const quality: Quality = { completeness: { numerator: 99, denominator: 100 }, late: 0, freshnessMs: 1_000, unfit: ['incomplete'] };
 
 /** Gives every interval one cell a metric, in as many groups as it is told; says what it was asked. */
 function holding(groups = 1) {
@@ -26,13 +36,14 @@ function holding(groups = 1) {
         cells: Object.fromEntries(metrics.map(({ id }) => [id, cell])),
       })),
     );
-  const reader: Pick<CatalogueReader, 'answer' | 'watermark' | 'allowedLatenessMs'> = {
+  const reader: Pick<CatalogueReader, 'answer' | 'watermark' | 'allowedLatenessMs' | 'quality'> = {
     allowedLatenessMs: 600_000,
     answer: async (query) => {
       asked.push(query);
       return rowsOf(query);
     },
     watermark: async () => now - 1_000,
+    quality: async ({ metrics }) => Object.fromEntries(metrics.map(({ id }) => [id, quality])),
   };
   return { reader: reader as CatalogueReader, asked };
 }
@@ -201,6 +212,7 @@ describe('an answer', () => {
     ]);
     const asa = metricById.get('asa');
     expect(answer.definitions['asa']).toBe(asa && definitionHash(asa));
+    expect(answer.quality).toEqual({ offered: quality, asa: quality });
     expect(answer).toMatchObject({ freshnessMs: 1_000, units: { offered: 'count', asa: 'ms' }, zone: 'Asia/Shanghai', grain: '1d' });
   });
 

@@ -49,6 +49,20 @@ const cell = z
   })
   .describe('One metric in one interval and group. Durations are ms');
 
+const quality = z
+  .strictObject({
+    completeness: z
+      .strictObject({ numerator: z.number(), denominator: z.number() })
+      .describe('Numbered events that are there, and those that must have been; 0 of 0: no event behind the metric is numbered'),
+    late: z.number().describe('Events that the log took more than the allowed lateness after they happened'),
+    freshnessMs: number.describe('Age of the rows, ms'),
+    unfit: z
+      .array(z.enum(['incomplete', 'stale']))
+      .readonly()
+      .describe('Why nobody should act on the metric: fewer than 99.5 % of its events are there, or rows older than a minute; empty: fit'),
+  })
+  .describe('How far the events behind a metric can be trusted');
+
 /** The answer, as `tidewatch query --json` prints it too. */
 export const answerBody = z
   .strictObject({
@@ -69,6 +83,7 @@ export const answerBody = z
     units: z
       .record(z.string(), z.enum(['count', 'ms', 'fraction', 'ratio', 'points', 'minor_units']))
       .describe('Metric id → unit of `value`'),
+    quality: z.record(z.string(), quality).describe('Metric id → how far the events behind it can be trusted, over the whole range'),
     zone: z.string(),
     grain: z.enum(GRAINS),
   })
