@@ -1,5 +1,5 @@
 export { BarChart } from './bar-chart.tsx';
-export { formatEvidence, formatFigure, formatMoment } from './chart-format.ts';
+export { formatDay, formatEvidence, formatFigure, formatMoment } from './chart-format.ts';
 export { SeriesSwatch } from './series-legend.tsx';
 export { TrendChart } from './trend-chart.tsx';
 export type { TrendModel } from './trend-model.ts';

@@ -23,9 +23,10 @@ export interface ExploreView {
 /** The part of a view that decides its figures. */
 export type Question = Omit<ExploreView, 'chart'>;
 
-/** A view without what only changes its looks. */
-export function questionOf({ chart: _, ...question }: ExploreView): Question {
-  return question;
+/** A view without what only changes its looks. A heat map is of quarter hours, a distribution of the whole range, both undivided. */
+export function questionOf({ chart, ...question }: ExploreView): Question {
+  if (chart !== 'heat' && chart !== 'spread') return question;
+  return { ...question, grain: chart === 'heat' ? '15m' : 'total', by: [], compare: null };
 }
 
 export interface ViewFilter {
@@ -40,7 +41,7 @@ export interface ViewFilter {
 export const COMPARES = ['previous', 'week', 'year'] as const;
 export type Compare = (typeof COMPARES)[number];
 
-export const CHART_KINDS = ['line', 'table'] as const;
+export const CHART_KINDS = ['line', 'heat', 'spread', 'table'] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
 
 /** Grains in the order of the menu. */

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { procedure, router } from '../trpc/init.ts';
 import { answerQuestion } from './answer-question.ts';
 import { describeCatalogue } from './describe-catalogue.ts';
+import { readDistribution } from './distribution.ts';
+import { planQuery } from './plan-query.ts';
 import { questionInput } from './question-input.ts';
 import { resolveRange } from './range.ts';
 
@@ -23,6 +25,13 @@ export const exploreRouter = router({
   answer: procedure.input(questionInput).query(({ ctx, input, signal }) => {
     const nowMs = Date.now();
     return answerQuestion(ctx.reader, input, signal ? { nowMs, signal } : { nowMs });
+  }),
+
+  /** How the values of the items of each metric that has any are spread over the question's range. */
+  distributions: procedure.input(questionInput).query(async ({ ctx, input, signal }) => {
+    const query = planQuery({ ...input, grain: 'total', by: [], compare: null }, Date.now());
+    const all = await Promise.all(query.metrics.map((metric) => readDistribution(ctx.reader, query, metric, signal)));
+    return all.filter((one) => one !== null);
   }),
 
   /** Values that a dimension has had in the view's range, most frequent first. */
