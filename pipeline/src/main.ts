@@ -3,10 +3,11 @@ import { migrateIngest, openDeadLetters } from '@tidewatch/ingest';
 import { openLog } from '@tidewatch/ingest/log';
 import { errorForLog, openMetrics } from '@tidewatch/ingest/ops';
 import { openPool } from '@tidewatch/ingest/postgres';
-import { parseConfig, systemClock, TidewatchError, UsageError } from '@tidewatch/schemas';
+import { ALLOWED_LATENESS_MS, parseConfig, systemClock, TidewatchError, UsageError } from '@tidewatch/schemas';
 import { migrate, openStore } from '@tidewatch/warehouse';
 import { type Logger, pino } from 'pino';
 import { z } from 'zod';
+import { startJobs } from './jobs/start-jobs.ts';
 import { startWorker } from './runtime/worker.ts';
 import { operateWorker } from './status/operate-worker.ts';
 import { timeFlushes } from './status/worker-metrics.ts';
@@ -17,6 +18,9 @@ const workerConfig = z.object({
   KAFKA_BROKERS: z.string().optional(),
   TIDEWATCH_EPOCH: z.string().min(1).max(64).default('main'),
   TIDEWATCH_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TIDEWATCH_ALLOWED_LATENESS_MS: z.coerce.number().int().min(0).default(ALLOWED_LATENESS_MS),
+  /** Zone of the nights in which numbers are verified. */
+  TIDEWATCH_ZONE: z.string().min(1).default('UTC'),
   /** `1`: the end of standard input means that the parent is gone, and this process stops too. */
   TIDEWATCH_PARENT: z.string().optional(),
   /** Status, metrics and health are answered here, for this machine only unless it says otherwise; 0 = any free port. */
@@ -56,6 +60,7 @@ async function run(config: WorkerConfig): Promise<void> {
     epoch: config.TIDEWATCH_EPOCH,
     logger,
     onFlush: timeFlushes(metrics),
+    allowedLatenessMs: config.TIDEWATCH_ALLOWED_LATENESS_MS,
     limits: { cacheBytes: config.PIPELINE_CACHE_MB * 2 ** 20 },
   });
   let isStopping = false;
@@ -66,11 +71,19 @@ async function run(config: WorkerConfig): Promise<void> {
     isStopping: () => isStopping,
   });
 
+  const jobs = startJobs(
+    {
+      ...{ databaseUrl: config.DATABASE_URL, clickhouseUrl: config.CLICKHOUSE_URL, epoch: config.TIDEWATCH_EPOCH },
+      ...{ zone: config.TIDEWATCH_ZONE, logLevel: config.TIDEWATCH_LOG_LEVEL },
+    },
+    logger,
+  );
+
   const stop = async () => {
     isStopping = true;
     const deadline = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
     try {
-      await Promise.all([worker.stop(), operations.stop()]);
+      await Promise.all([worker.stop(), operations.stop(), jobs.stop()]);
       await Promise.all([parts.log.close(), parts.store.close()]);
       await parts.pool.end();
     } finally {

@@ -5,7 +5,8 @@ export { type EpochState, type Epochs, openEpochs } from './epochs/open-epochs.t
 export type { StaleUnit } from './epochs/stale-units.ts';
 export { loadMigrations, type MigrateOptions, type Migration, migrate } from './migrations.ts';
 export { openStore } from './open-store.ts';
-export { openProbe, type WarehouseProbe, type WarehouseRoom } from './probe.ts';
+export { type ArchivedDay, openProbe, type WarehouseProbe, type WarehouseRoom } from './probe.ts';
+export type { Restatement } from './restatements.ts';
 export { type ClickHouseServer, type StartClickHouseOptions, startClickHouse } from './server/embedded.ts';
 export type {
   ArchivedEvent,

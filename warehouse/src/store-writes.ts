@@ -4,6 +4,7 @@ import { EVENT_SHAPE, toArchiveRow } from './archive.ts';
 import { isOfServer, persist } from './faults.ts';
 import { tableForm } from './native/encode-rows.ts';
 import type { InsertRows } from './native/insert-rows.ts';
+import { RESTATEMENT_SHAPE } from './restatements.ts';
 import { SESSION_SHAPE, SHAPES, type ShapeOf } from './rows.ts';
 import type { WarehouseStore } from './store.ts';
 
@@ -29,9 +30,10 @@ const WATERMARK_SHAPE: ShapeOf<WatermarkRow> = {
 const EVENTS = tableForm('events', EVENT_SHAPE);
 const ROWS = forRowKinds((kind) => tableForm(UNIT_TABLES[kind].table, SHAPES[kind]));
 const OPEN_ITEMS = tableForm('open_items', OPEN_ITEM_SHAPE);
+const RESTATEMENTS = tableForm('restatements', RESTATEMENT_SHAPE);
 const WATERMARKS = tableForm('watermarks', WATERMARK_SHAPE);
 
-type Writes = 'insertEvents' | 'insertRows' | 'insertOpenItems' | 'insertWatermarks';
+type Writes = 'insertEvents' | 'insertRows' | 'insertOpenItems' | 'insertRestatements' | 'insertWatermarks';
 
 interface WriteOptions {
   readonly client: ClickHouseClient;
@@ -60,6 +62,7 @@ export function writesTo({ client, insert, onWait }: WriteOptions): Pick<Warehou
         .catch(() => {})
         .finally(() => (isCleaning = false));
     },
+    insertRestatements: (restatements, signal) => insert(RESTATEMENTS, restatements, signal),
     insertWatermarks: (marks, signal) =>
       insert(
         WATERMARKS,

@@ -1,4 +1,5 @@
 import type { CxEvent, LoggedEvent, RowKind, RowsByKind, SessionFacts, UnitKind, UnitRef } from '@tidewatch/schemas';
+import type { Restatement } from './restatements.ts';
 
 /** An event as it goes to the archive. */
 export interface ArchivedEvent extends LoggedEvent {
@@ -35,6 +36,8 @@ export interface WarehouseStore {
    * version, every other one leaves it. Safe beside workers that write, and beside another rebuild.
    */
   rebuildOpenItems(signal?: AbortSignal): Promise<RebuiltOpenItems>;
+  /** Lines of one event, unit, metric and interval replace each other. */
+  insertRestatements(restatements: readonly Restatement[], signal?: AbortSignal): Promise<void>;
   insertWatermarks(marks: readonly PartitionWatermark[], signal?: AbortSignal): Promise<void>;
   /** Archived events of units, each event once, in any order; `loggedUntil` (ms) leaves out what the log took later. Keys by `unitKeyText`. */
   readEvents(units: readonly UnitRef[], options?: { readonly loggedUntil?: number }): Promise<ReadonlyMap<string, readonly LoggedEvent[]>>;

@@ -124,6 +124,7 @@ const READER: CatalogueReader = {
     return evaluateQuery(query, { sessions: [], agent_days: [] });
   },
   watermark: async () => Date.now(),
+  restatements: async () => [],
   agentsAt: async () => [],
   dimensionValues: async () => [],
   exportEvents: async function* () {},

@@ -35,7 +35,12 @@ export function workerSpec(plan: ChildPlan): ChildSpec {
   return {
     name: 'worker',
     main: 'pipeline/src/main.ts',
-    env: { ...storesOf(plan), CLICKHOUSE_URL: plan.addresses.clickhouseUrl, OPS_DISK_PATH: plan.dir.path },
+    env: {
+      ...storesOf(plan),
+      CLICKHOUSE_URL: plan.addresses.clickhouseUrl,
+      OPS_DISK_PATH: plan.dir.path,
+      ...(plan.config.TIDEWATCH_ZONE !== undefined && { TIDEWATCH_ZONE: plan.config.TIDEWATCH_ZONE }),
+    },
     heapMb: 512,
     readyWithinMs: READY_WITHIN_MS,
     isSink: true,

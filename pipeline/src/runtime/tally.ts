@@ -1,10 +1,7 @@
-import { type Clock, ROW_KINDS } from '@tidewatch/schemas';
+import { ALLOWED_LATENESS_MS, type Clock, ROW_KINDS } from '@tidewatch/schemas';
 import type { Batch } from './fold-batch.ts';
 import type { Delivery } from './read-record.ts';
 import type { WorkerCounts } from './worker-options.ts';
-
-/** An event that the log took so long after it happened is late (keel rule 17), ms. */
-const ALLOWED_LATENESS_MS = 600_000;
 
 type Counts = { -readonly [K in keyof WorkerCounts]: WorkerCounts[K] };
 

@@ -1,6 +1,7 @@
 import type { LogConsumer, Position } from '@tidewatch/ingest/log';
-import { failPoint, type LoggedEvent, TidewatchError } from '@tidewatch/schemas';
+import { ALLOWED_LATENESS_MS, failPoint, type LoggedEvent, TidewatchError, unitKeyText } from '@tidewatch/schemas';
 import { type Folds, foldsOf } from '../fold/folds.ts';
+import { restateBatch } from '../restate/restate-batch.ts';
 import { foldGuard } from '../watchdog/fold-guard.ts';
 import { DailyRebuild } from './daily-rebuild.ts';
 import { type Batch, createBatch, foldGroups, groupByUnit, isolateGroups } from './fold-batch.ts';
@@ -190,7 +191,19 @@ export class WorkerLoop {
       isolateGroups([...failed, ...foldGroups(late, batch, again).failed], batch, again);
       known = await this.#staying(next);
     }
+    await this.#staying(this.#restate(groups, batch));
     return batch;
+  }
+
+  /** Before the rows are written: should they not be, the deliveries come again, and with them the same lines. */
+  #restate(groups: readonly UnitGroup[], batch: Batch): Promise<void> {
+    const { store, logger, allowedLatenessMs = ALLOWED_LATENESS_MS } = this.#options;
+    return restateBatch(groups, batch, {
+      ...{ folds: this.#folds, guard: foldGuard(), allowedLatenessMs },
+      readEvents: (units) => untilPassed(() => store.readEvents(units), this.#retry(this.#givingUp.signal)),
+      write: (restatements) => store.insertRestatements(restatements, this.#givingUp.signal),
+      onFailure: (unit, err) => logger.warn({ err, unit: unitKeyText(unit) }, 'what late events restate of a unit cannot be told'),
+    });
   }
 
   /** Begins to write a batch; an idle worker writes its watermarks now and then. */

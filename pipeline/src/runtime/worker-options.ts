@@ -37,6 +37,8 @@ export interface WorkerOptions {
   readonly limits?: WorkerLimits;
   /** Told how long each flush took, ms, for the distribution of it. */
   readonly onFlush?: (ms: number) => void;
+  /** How long late events are waited for before an interval is settled, ms; default `ALLOWED_LATENESS_MS`. */
+  readonly allowedLatenessMs?: number;
   /** The folds; default those of this room. */
   readonly folds?: Folds;
 }

@@ -10,13 +10,23 @@ import {
   type UnitRef,
   unitKeyText,
 } from '@tidewatch/schemas';
-import type { ArchivedEvent, PartitionWatermark, RebuiltOpenItems, ScannedUnit, ScanOptions, WarehouseStore } from '@tidewatch/warehouse';
+import type {
+  ArchivedEvent,
+  PartitionWatermark,
+  RebuiltOpenItems,
+  Restatement,
+  ScannedUnit,
+  ScanOptions,
+  WarehouseStore,
+} from '@tidewatch/warehouse';
 
 /** The store's port on maps: the archive keeps the first arrival of an event, a row the highest version. */
 export class MemoryStore implements WarehouseStore {
   readonly units = new Map<string, { readonly unit: UnitRef; readonly events: Map<string, LoggedEvent> }>();
   readonly rows = forRowKinds(() => new Map()) as { readonly [K in RowKind]: Map<string, RowsByKind[K]> };
   readonly openItems = new Map<string, SessionFacts>();
+  /** By what makes a line one. */
+  readonly restatements = new Map<string, Restatement>();
   readonly watermarks = new Map<string, number>();
 
   async insertEvents(events: readonly ArchivedEvent[]): Promise<void> {
@@ -41,6 +51,13 @@ export class MemoryStore implements WarehouseStore {
     this.openItems.clear();
     for (const [key, row] of this.rows.session) if (row.closed_at === null) this.openItems.set(key, row);
     return { takenOut: before.filter(([key]) => !this.openItems.has(key)).length };
+  }
+
+  async insertRestatements(restatements: readonly Restatement[], _signal?: AbortSignal): Promise<void> {
+    for (const line of restatements) {
+      const { metric_id, interval_start, unit_id, event_id } = line;
+      this.restatements.set([metric_id, interval_start, unit_id, event_id].join(' '), line);
+    }
   }
 
   async insertWatermarks(marks: readonly PartitionWatermark[]): Promise<void> {

@@ -11,13 +11,15 @@ import {
 } from '@tidewatch/schemas';
 import { connect, READ_SETTINGS } from '../connection.ts';
 import { isDisconnect, persist } from '../faults.ts';
+import { type Restatement, type RestatementQuery, restatementsBetween, toRestatement } from '../restatements.ts';
 import { type AgentNow, readAgentsAt } from './agents-at.ts';
 import { mergeAnswer, type ResultRows } from './answer.ts';
 import { compileQuery } from './compile/compile-query.ts';
 import { valuesOfDimension } from './dimension-values.ts';
+import { type EventQuality, readEventQuality } from './event-quality.ts';
 import { type ExportFormat, eventsBetween } from './export-events.ts';
-import type { SessionPage } from './session-page.ts';
 import { readQuality } from './quality.ts';
+import type { SessionPage } from './session-page.ts';
 import { readSessionEvents, readSessions } from './session-rows.ts';
 import { readSessionsBehind, type SessionBehind } from './sessions-behind.ts';
 import type { TenantStatement } from './tenant-rows.ts';
@@ -42,6 +44,10 @@ export interface CatalogueReader {
    * is what the age of the rows is measured from. Whoever acts on numbers by himself asks `unfitReasons` of it first.
    */
   quality(query: MetricQuery, now: number): Promise<Readonly<Record<string, Quality>>>;
+  /** The quality of the events that happened in [from, to): by type, by channel, and against what producers say. */
+  eventQuality(from: number, to: number): Promise<EventQuality>;
+  /** What late and correcting events changed in settled intervals, newest first. */
+  restatements(query: RestatementQuery): Promise<readonly Restatement[]>;
   /** Each agent's latest state as of an instant, from the agent-days of that UTC day and the day before. */
   agentsAt(asOf: number): Promise<readonly AgentNow[]>;
   /** Values that a dimension has had in sessions that started in [from, to), most frequent first, at most 1,000. */
@@ -121,6 +127,7 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
       return mergeAnswer(query, compiled, results);
     },
     quality: (query, now) => readQuality({ reader, read, tenantId }, query, now),
+    eventQuality: (from, to) => readEventQuality({ reader, read, tenantId }, { from, to }),
     async watermark() {
       const ask = async () => {
         const answer = await client.query({
@@ -132,6 +139,9 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
       };
       const [row] = await persist(ask, RESTARTING);
       return row && row[1] > 0 ? row[0] : null;
+    },
+    async restatements(query) {
+      return (await read(restatementsBetween(tenantId, query))).map(toRestatement);
     },
     agentsAt: (asOf) => readAgentsAt(read, tenantId, asOf),
     async dimensionValues(dimension, from, to) {

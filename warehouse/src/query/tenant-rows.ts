@@ -1,7 +1,7 @@
 import type { UnitTable } from '@tidewatch/schemas';
 
 /** Tables that are read for a tenant. */
-export type TenantTable = 'events' | 'late_events' | UnitTable | 'open_items';
+export type TenantTable = 'events' | 'late_events' | UnitTable | 'open_items' | 'restatements';
 
 const scoped: unique symbol = Symbol('scoped to one tenant');
 
