@@ -90,6 +90,32 @@ it('late events count for the metrics that rest on their type, in their channel:
   expect(await read('wechat')).toEqual([0, 0]);
 }, 60_000);
 
+it('events are told by type and channel, and a producer’s own counts are held against the archive', async () => {
+  const quality = await warehouse.reader('t1').eventQuality(START, END);
+  expect(quality.types).toEqual([expect.objectContaining({ type: 'queue.left', received: 6, late: 3 })]);
+  expect(quality.channels.find(({ channel }) => channel === HURT)).toMatchObject({ late: 3 });
+  const { present, expected } = quality.channels.find(({ channel }) => channel === HURT) ?? { present: 0, expected: 0 };
+  expect(expected - present).toBe(lost.size);
+
+  const counted = (name: string, counts: object): CxEvent => ({
+    ...{ event_id: name, type: 'dq.checked', schema_version: 1, tenant_id: 't1', occurred_at: START + 5, producer: 'twin' },
+    ...{ job: 'twin', check_id: name, passed: true, expected: { from: START, to: START + 7 * 86_400_000, counts } },
+  });
+  const checks = [counted('right', { 'queue.left': 6 }), counted('wrong', { 'queue.left': 7, 'order.placed': 1 })];
+  const other = { ...counted('other', { 'queue.left': 6 }), producer: 'crm' };
+  const strange = { ...counted('strange', {}), expected: 'all of them' };
+  await warehouse.store.insertEvents([...checks, other, strange].map((event) => archivedAt(event, event.occurred_at)));
+  const { reconciliations } = await warehouse.reader('t1').eventQuality(START, END);
+  expect(Object.fromEntries(reconciliations.map(({ checkId, differing }) => [checkId, differing]))).toEqual({
+    right: [],
+    wrong: [
+      { type: 'queue.left', expected: 7, received: 6 },
+      { type: 'order.placed', expected: 1, received: 0 },
+    ],
+    other: [{ type: 'queue.left', expected: 6, received: 0 }],
+  });
+}, 60_000);
+
 function sum(rows: readonly SessionFacts[], field: 'seq_count' | 'seq_span'): number {
   return rows.reduce((total, row) => total + row[field], 0);
 }
