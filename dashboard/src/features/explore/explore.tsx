@@ -11,6 +11,7 @@ import { AnswerActs } from './parts/answer-acts.tsx';
 import { AnswerSkeleton, FailedAnswer } from './parts/answer-states.tsx';
 import { MetricSentence } from './parts/metric-sentence.tsx';
 import { ReportFreshness } from './parts/report-freshness.tsx';
+import { SavedViews } from './saved/saved-views.tsx';
 import { useExploreView } from './use-explore-view.ts';
 import { usePickerKey } from './use-picker-key.ts';
 import { defaultView, questionOf } from './view.ts';
@@ -39,12 +40,15 @@ export function Explore() {
       {shown === null ? null : <ReportFreshness answer={shown} isMoving={isMoving(view)} receivedAt={answer.dataUpdatedAt} />}
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h1 className="text-lg font-semibold">{t('title')}</h1>
-        <AnswerActs
-          view={view}
-          answer={answer.isPlaceholderData ? null : shown}
-          isFetching={answer.isFetching}
-          onRefresh={() => answer.refetch()}
-        />
+        <div className="flex flex-wrap items-center gap-2" data-print="no">
+          <SavedViews view={view} />
+          <AnswerActs
+            view={view}
+            answer={answer.isPlaceholderData ? null : shown}
+            isFetching={answer.isFetching}
+            onRefresh={() => answer.refetch()}
+          />
+        </div>
       </div>
       <MetricSentence view={view} catalogue={catalogue.data ?? NO_METRICS} range={shown?.range ?? null} onChange={change} />
       {answer.isError ? (

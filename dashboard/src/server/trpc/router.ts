@@ -1,9 +1,18 @@
 import { exploreRouter } from '../explore/router.ts';
 import { healthRouter } from '../health/router.ts';
 import { liveRouter } from '../live/router.ts';
+import { proofRouter } from '../proof/router.ts';
+import { savedViewsRouter } from '../saved-views/router.ts';
 import { sessionsRouter } from '../sessions/router.ts';
 import { router } from './init.ts';
 
 /** Everything that pages may ask for. */
-export const appRouter = router({ live: liveRouter, explore: exploreRouter, health: healthRouter, sessions: sessionsRouter });
+export const appRouter = router({
+  live: liveRouter,
+  explore: exploreRouter,
+  health: healthRouter,
+  proof: proofRouter,
+  sessions: sessionsRouter,
+  savedViews: savedViewsRouter,
+});
 export type AppRouter = typeof appRouter;

@@ -32,7 +32,7 @@ export function AnswerActs({ view, answer, isFetching, onRefresh }: Props) {
       () => setOutcome('failed'),
     );
   return (
-    <div className="flex flex-wrap items-center gap-2" data-print="no">
+    <div className="flex flex-wrap items-center gap-2">
       <p role="status" className="text-xs text-muted empty:hidden">
         {outcome === 'copied' ? t('copied') : outcome === 'failed' ? t('copyFailed') : null}
       </p>
