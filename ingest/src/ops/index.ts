@@ -17,7 +17,7 @@ export {
 export { type Family, type Metrics, openMetrics, type Reading } from './metrics.ts';
 export { type OpsServer, type OpsServerOptions, serveOps } from './ops-server.ts';
 export { PLATFORM_TENANT } from './plan-canaries.ts';
-export type { BeatFacts, ProcessBeat } from './process-beats.ts';
+export { type BeatFacts, type ProcessBeat, readBeats } from './process-beats.ts';
 export type { Queryable } from './queryable.ts';
 export { type PlatformState, readPlatform } from './read-platform.ts';
 export { failing } from './reasons.ts';

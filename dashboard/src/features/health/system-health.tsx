@@ -12,9 +12,11 @@ import { FlowPanel } from './flow-panel.tsx';
 import { HEALTH_PROMISE_MS } from './health-view.ts';
 import { LettersSkeleton } from './letters-skeleton.tsx';
 import { ProcessesPanel } from './processes-panel.tsx';
+import { QualityPanel } from './quality-panel.tsx';
 import { TroubleNotice } from './trouble-notice.tsx';
 import { useHealth } from './use-health.ts';
 import { VerdictBanner } from './verdict-banner.tsx';
+import { VerifyPanel } from './verify-panel.tsx';
 
 /** The verdict is there before the list, which brings lists, filters and questions with it. */
 const LettersPanel = dynamic(() => import('./letters-panel.tsx').then((module) => module.LettersPanel), {
@@ -46,8 +48,10 @@ export function SystemHealth({ openedAt }: { readonly openedAt: number }) {
         <div className="grid min-w-0 gap-2 sm:gap-4">
           <FlowPanel view={view} />
           <CanaryPanel view={view} />
+          <VerifyPanel view={view} />
         </div>
       </div>
+      <QualityPanel />
       <LettersPanel view={view} />
       <div className="grid items-start gap-2 sm:gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <ProcessesPanel view={view} />

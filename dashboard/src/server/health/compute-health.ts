@@ -1,5 +1,7 @@
 import { isSilent, judge, lateCanaries, newestLag, type PlatformState, type ProcessBeat } from '@tidewatch/ingest/ops';
 import type { CanaryLine, HealthView, ProcessLine, ReplayLine, TopicLag } from '../../features/health/health-view.ts';
+import type { QualityView } from '../../features/health/quality-view.ts';
+import { verifyLine } from './verify-line.ts';
 
 export interface HealthFacts {
   readonly platform: PlatformState;
@@ -24,13 +26,15 @@ export function computeHealth({ platform, watermark, replays }: HealthFacts): He
     letters,
     ownerlessLetters,
     replays,
-    lastVerify: lastVerify && {
-      finishedAt: lastVerify.finishedAt,
-      cells: lastVerify.cells,
-      differ: lastVerify.differ,
-      unsettled: lastVerify.unsettled,
-    },
+    lastVerify: lastVerify && verifyLine(lastVerify),
   };
+}
+
+/** What the workers that were heard of have been given since each of them started. */
+export function computeDeliveries(beats: readonly ProcessBeat[]): QualityView['deliveries'] {
+  const total = (counter: string) =>
+    beats.filter(({ name }) => name === 'worker').reduce((sum, { facts }) => sum + (facts.counters[counter] ?? 0), 0);
+  return { again: total('duplicates'), fresh: total('events') };
 }
 
 function rateOf(alive: readonly ProcessBeat[], name: string): number | null {

@@ -1,6 +1,6 @@
 import type { PlatformState, ProcessBeat } from '@tidewatch/ingest/ops';
 import { expect, it } from 'vitest';
-import { computeHealth } from './compute-health.ts';
+import { computeDeliveries, computeHealth } from './compute-health.ts';
 
 const NOW = 1_800_000_000_000;
 
@@ -55,4 +55,15 @@ it('a process is silent, hindered or well; a canary late, waited for or through'
   expect(view({ beats }).processes.map(({ state }) => state)).toEqual(['good', 'bad', 'warn']);
   const canaries = [canary(0, NOW - 30_000), canary(1, NOW - 130_000), canary(2, null), { ...canary(3, null), firstSentAt: NOW - 1_000 }];
   expect(view({ canaries }).canaries.map(({ state }) => state)).toEqual(['good', 'bad', 'bad', 'unknown']);
+});
+
+it('deliveries are those of all workers together, and of no other process', () => {
+  const counters = { events: 100, duplicates: 3 };
+  const beats = [
+    beat('worker', 'a', { counters }),
+    beat('worker', 'b', { counters }),
+    beat('door', 'c', { counters }),
+    beat('worker', 'd'),
+  ];
+  expect(computeDeliveries(beats)).toEqual({ again: 6, fresh: 200 });
 });

@@ -1,9 +1,10 @@
-import { readLetters, readPlatform, readReplays, requestReplay } from '@tidewatch/ingest/ops';
+import { readBeats, readLetters, readPlatform, readReplays, requestReplay } from '@tidewatch/ingest/ops';
 import { z } from 'zod';
 import { type HealthView, LETTERS_PAGE, type LettersPage, type ReplayLine } from '../../features/health/health-view.ts';
+import { QUALITY_RANGE_MS, type QualityView } from '../../features/health/quality-view.ts';
 import type { Services } from '../services.ts';
 import { operatorProcedure, router } from '../trpc/init.ts';
-import { computeHealth } from './compute-health.ts';
+import { computeDeliveries, computeHealth } from './compute-health.ts';
 
 const REPLAYS = 5;
 const code = z.string().max(100);
@@ -18,6 +19,14 @@ export const healthRouter = router({
       replaysOf(services, viewer.tenantId),
     ]);
     return computeHealth({ platform, watermark, replays });
+  }),
+
+  /** How whole the events of the last day are. */
+  quality: operatorProcedure.query(async ({ ctx }): Promise<QualityView> => {
+    const { services, reader } = ctx;
+    const at = Date.now();
+    const [events, beats] = await Promise.all([reader.eventQuality(at - QUALITY_RANGE_MS, at), readBeats(services.operations)]);
+    return { at, ...events, deliveries: computeDeliveries(beats) };
   }),
 
   /** The tenant's letters that wait, the newest first, of one reason where it is given. */

@@ -30,6 +30,7 @@ it.each([null, 'manager', 'supervisor', 'qa_lead', 'qa', 'planner', 'agent', 'kb
     const { call, asked } = callerOf(role);
     const code = role === null ? 'UNAUTHORIZED' : 'FORBIDDEN';
     await expect(call.state()).rejects.toMatchObject({ code });
+    await expect(call.quality()).rejects.toMatchObject({ code });
     await expect(call.letters({})).rejects.toMatchObject({ code });
     await expect(call.replay({ code: 'x' })).rejects.toMatchObject({ code });
     expect(asked).toEqual([]);
