@@ -114,6 +114,7 @@ describe('the scripts of the dictionary, D.11', () => {
     const cells = read(scripts.offHours);
     expect(value(cells, 'offhours_arrivals')).toBe(1);
     expect(value(cells, 'asa')).toBe(14 * HOUR + 57 * MINUTE);
+    expect(value(cells, 'asa.business')).toBe(2 * MINUTE);
     const calendar = openInShanghai();
     const [entry] = rowOfSession(scripts.offHours)?.entries ?? [];
     expect(isOpenAt(calendar, entry?.entered_at ?? 0)).toBe(false);

@@ -142,7 +142,7 @@ export const offHours: DictionaryScript = {
     .queues('q1', { offhours: true })
     .at(14 * 3_600 + 57 * 60)
     .offers('ann')
-    .accepts('ann')
+    .accepts('ann', { business_ms: 2 * 60_000 })
     .agentSays()
     .at(15 * 3_600)
     .closes().events,

@@ -125,11 +125,11 @@ export class SessionScript {
     return this.tells('queue.entered', { queue_id: queue, entry_id: this.#entry.id, ...fields });
   }
 
-  leaves(reason: string): this {
+  leaves(reason: string, fields: Fields = {}): this {
     const entry = this.#entry;
     if (entry === null) throw new Error(`${this.#name} waits in no queue`);
     this.#entry = null;
-    return this.tells('queue.left', { queue_id: entry.queue, entry_id: entry.id, left_reason: reason });
+    return this.tells('queue.left', { queue_id: entry.queue, entry_id: entry.id, left_reason: reason, ...fields });
   }
 
   offers(agent: string): this {
@@ -145,11 +145,11 @@ export class SessionScript {
     return this.tells('agent.rejected', { agent_id: agent, offer_id: this.#offer });
   }
 
-  /** The agent takes the session out of the queue. */
-  accepts(agent: string): this {
+  /** The agent takes the session out of the queue; `left` is what the end of the wait says besides. */
+  accepts(agent: string, left: Fields = {}): this {
     this.tells('agent.accepted', { agent_id: agent, offer_id: this.#offer });
     const queue = this.#entry?.queue;
-    this.leaves('assigned');
+    this.leaves('assigned', left);
     return this.agentStarts(agent, queue === undefined ? {} : { queue_id: queue });
   }
 

@@ -1,30 +1,8 @@
-import {
-  type Envelope,
-  followSla,
-  type SlaFields,
-  type SlaMessage,
-  type SlaProgress,
-  stampBusiness,
-  startProgress,
-  termsOf,
-  versionsInForce,
-} from '@tidewatch/schemas';
+import { followSla, type SlaFields, type SlaMessage, stampBusiness, startProgress, termsOf, versionsInForce } from '@tidewatch/schemas';
 import type { QueueId } from '../floor/queues.ts';
 import type { MessageTruth, PromiseTruth } from '../ledger/truth.ts';
 import { emit } from './emit.ts';
-import type { Session, World } from './state.ts';
-
-/** What a session is promised by, and where its clocks stand. */
-export interface Promises {
-  readonly terms: ReturnType<typeof termsOf>;
-  /** `config` of its events. */
-  readonly versions: Pick<Envelope, 'config'>;
-  progress: SlaProgress;
-  firstAskedAt: number | null;
-  /** The customer's oldest message without a reply. */
-  askedAt: number | null;
-  hasAgentReplied: boolean;
-}
+import type { Promises, Session, World } from './state.ts';
 
 /** The promises of a session that starts now. */
 export function openPromises(world: World, channel: string, queue: QueueId): Promises {

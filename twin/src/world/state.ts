@@ -1,4 +1,13 @@
-import type { AGENT_STATUSES, Calendar, CxEvent, PublishedVersion, ServiceConfig } from '@tidewatch/schemas';
+import type {
+  AGENT_STATUSES,
+  Calendar,
+  CxEvent,
+  Envelope,
+  PublishedVersion,
+  ServiceConfig,
+  SessionTerms,
+  SlaProgress,
+} from '@tidewatch/schemas';
 import type { Scheduler, Signal } from '../engine/scheduler.ts';
 import type { FloorAgent } from '../floor/agents.ts';
 import type { Channel, Media } from '../floor/channels.ts';
@@ -10,7 +19,6 @@ import type { TopicId } from '../phrases/topics.ts';
 import type { Random } from '../random/random.ts';
 import type { Scenario } from '../scenarios.ts';
 import type { FloorClock } from '../time/floor-clock.ts';
-import type { Promises } from './promises.ts';
 
 /** One stream of randomness a concern, so that a change in one leaves the others alone. */
 export const STREAMS = ['ids', 'arrivals', 'customers', 'bot', 'patience', 'routing', 'talk', 'phrases', 'aftermath', 'staff'] as const;
@@ -72,6 +80,18 @@ interface PreviousSession {
   readonly topic_id: string;
   readonly queue_id?: string;
   readonly agent_id?: string;
+}
+
+/** What a session is promised by, and where its clocks stand. */
+export interface Promises {
+  readonly terms: SessionTerms;
+  /** `config` of its events. */
+  readonly versions: Pick<Envelope, 'config'>;
+  progress: SlaProgress;
+  firstAskedAt: number | null;
+  /** The customer's oldest message without a reply. */
+  askedAt: number | null;
+  hasAgentReplied: boolean;
 }
 
 /** A session while it is open, and while work after it goes on. */
