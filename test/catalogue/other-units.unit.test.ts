@@ -83,7 +83,7 @@ const scored = (score: number, fields = {}, type = 'qa.submitted') => evaluated(
 const judged = (verdicts: readonly string[], fields = {}, type = 'qa.submitted') =>
   evaluated([[0, type, { ...fields, answers: verdicts.map((verdict) => ({ question_id: 'accuracy', verdict })) }]]);
 
-describe('quality work (M80, M97–M100, M102)', () => {
+describe('quality work (M80, M97–M102)', () => {
   it('the form of the dictionary is 66.67 points; with a failed critical question 0', () => {
     const form = [
       { question_id: 'a', weight: 40, min: 1, max: 5, chosen: 4 },
@@ -137,6 +137,23 @@ describe('quality work (M80, M97–M100, M102)', () => {
     expect(told('response_accuracy', [...people, ...bots])).toEqual([2 / 3, 2, 3]);
     expect(told('bot_answer_accuracy', [...people, ...bots])).toEqual([2 / 3, 2_000, 3_000]);
     expect(told('bot_answer_accuracy', people)).toEqual([null, 0, 0]);
+  });
+
+  it('two raters, 20 questions: both yes 8, both no 7, one alone 3 and 2: agreement 0.75, kappa 0.50; all alike is null', () => {
+    const rater = (evaluator_id: string, labels: string): Line => [
+      0,
+      'qa.calibration_submitted',
+      { evaluator_id, answers: [...labels].map((verdict, i) => ({ question_id: `${i}`, verdict })) },
+    ];
+    const yes = (n: number) => 'y'.repeat(n);
+    const no = (n: number) => 'n'.repeat(n);
+    const both = evaluated([rater('eva', yes(8) + no(7) + yes(3) + no(2)), rater('leo', yes(8) + no(7) + no(3) + yes(2))]);
+    expect(told('qa_agreement.percent', both)).toEqual([0.75, 15, 20]);
+    expect(told('qa_agreement', both)).toEqual([0.5, 15, 20]);
+    const alike = evaluated([rater('eva', yes(5)), rater('leo', yes(5))]);
+    expect(told('qa_agreement', alike)).toEqual([null, 5, 5]);
+    expect(told('qa_agreement.percent', alike)).toEqual([1, 5, 5]);
+    expect(told('qa_agreement', evaluated([rater('eva', yes(5))]))).toEqual([null, 0, 0]);
   });
 
   it('coverage: evaluations ÷ sessions closed', () => {

@@ -153,4 +153,23 @@ describe('evaluation fold', () => {
     ]);
     expect(row.score_milli).toBe(70_000);
   });
+
+  it('each rater’s last word on each question of a calibration that applies; who does not say who he is has none', () => {
+    const rate = (second: number, evaluator_id: string | undefined, ...answers: readonly Fields[]): Line => [
+      second,
+      'qa.calibration_submitted',
+      { answers, ...(evaluator_id === undefined ? {} : { evaluator_id }) },
+    ];
+    const { ratings } = folded([
+      rate(0, 'eva', { question_id: 'a', chosen: 4 }, { question_id: 'b', verdict: 'right' }),
+      rate(1, 'leo', { question_id: 'a', chosen: 5 }, { question_id: 'b', chosen: 1, applicable: false }, { question_id: 'c' }),
+      rate(2, undefined, { question_id: 'a', chosen: 1 }),
+      rate(3, 'eva', { question_id: 'a', chosen: 5 }),
+    ]);
+    expect(ratings).toEqual([
+      { question_id: 'a', evaluator_id: 'eva', label: '5', rated_at: at(3) },
+      { question_id: 'b', evaluator_id: 'eva', label: 'right', rated_at: at(0) },
+      { question_id: 'a', evaluator_id: 'leo', label: '5', rated_at: at(1) },
+    ]);
+  });
 });

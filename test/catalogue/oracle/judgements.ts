@@ -57,9 +57,43 @@ export function judgementsOf(events: readonly CxEvent[], range: Range): Readonly
       judgements.filter(({ isOfBot }) => isOfBot),
       ({ weight }) => weight,
     ),
+    'qa_agreement.percent': agreementOf(things, range),
     dispute_rate: shareOf(released, (thing) => firstAt(thing, range.asOf, 'qa.disputed') !== null),
     overturn_rate: shareOf(decided, (thing) => thing.find(({ type }) => type === 'qa.dispute_decided')?.['decision'] === 'changed'),
   };
+}
+
+interface Rating {
+  readonly about: string;
+  readonly by: unknown;
+  readonly at: number;
+  readonly choice: unknown;
+}
+
+/** Of all pairs of raters of one question of one calibration, those who chose the same; the last word of each counts. */
+function agreementOf(things: readonly Thing[], range: Range): Cell {
+  const told = things.flatMap((thing, i) =>
+    thing
+      .filter((event) => event.type === 'qa.calibration_submitted' && event['evaluator_id'] !== undefined)
+      .flatMap((event) =>
+        applicable(event)
+          .filter(({ chosen }) => chosen !== undefined)
+          .map(
+            (one): Rating => ({
+              about: `${i} ${one['question_id']}`,
+              by: event['evaluator_id'],
+              at: event.occurred_at,
+              choice: one['chosen'],
+            }),
+          ),
+      ),
+  );
+  const last = told.filter((one, i) => !told.slice(i + 1).some((later) => later.about === one.about && later.by === one.by));
+  const known = last.filter(({ at }) => at <= range.asOf && holds(range, at));
+  const pairs = known.flatMap((one, i) =>
+    known.slice(i + 1).flatMap((other) => (other.about === one.about ? [[one, other] as const] : [])),
+  );
+  return shareOf(pairs, ([one, other]) => one.choice === other.choice);
 }
 
 function judgementOf(thing: Thing, asOf: number): Judgement {

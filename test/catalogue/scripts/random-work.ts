@@ -14,6 +14,7 @@ export function randomWork(seed: number): readonly CxEvent[] {
     ...some(4, (name) => sessionScript(sessionLines(random), { name, every: maybeTest(random) })),
     ...some(3, (id) => unitScript({ customer_id: `u${id}` }, customerLines(random), { every: maybeTest(random) })),
     ...some(4, (id) => unitScript({ evaluation_id: `e${id}` }, evaluationLines(random), { every: maybeTest(random) })),
+    ...some(2, (id) => unitScript({ evaluation_id: `c${id}` }, calibrationLines(random), { every: maybeTest(random) })),
     ...some(3, (id) => unitScript({ case_id: `k${id}` }, complaintLines(random), { every: maybeTest(random) })),
     ...some(3, (id) => unitScript({ case_id: `o${id}` }, outboundLines(random), { every: maybeTest(random) })),
     ...some(2, (id) => unitScript({ rule_id: `r${id}`, fingerprint: 'f' }, alertLines(random), { every: maybeTest(random) })),
@@ -67,6 +68,18 @@ function evaluationLines(random: Random): readonly Line[] {
   if (random.chance(0.3))
     lines.push([next(), 'qa.dispute_decided', { ...judgement(random), decision: random.pick(['upheld', 'changed']) }]);
   return lines;
+}
+
+/** Up to three raters say what they chose, some of them again. */
+function calibrationLines(random: Random): readonly Line[] {
+  const next = clock(random);
+  return Array.from({ length: 1 + random.below(6) }, (): Line => {
+    const answers = ['a', 'b'].slice(random.below(2)).map((question_id) => ({
+      ...{ question_id, min: 0, max: 1, chosen: random.below(2) },
+      ...(random.chance(0.1) ? { applicable: false } : {}),
+    }));
+    return [next(), 'qa.calibration_submitted', { evaluator_id: random.pick(['eva', 'leo', 'mia']), answers }];
+  });
 }
 
 function judgement(random: Random): Fields {
