@@ -5,12 +5,16 @@ import { useLocale, useTranslations } from 'next-intl';
 import { formatCount, formatShare } from '../../format/format.ts';
 import { StatusShape } from './status-shape.tsx';
 
-/** Says that events behind a number are missing, and whether so many that nobody should act on it; nothing where none is known to be. */
+/** What rounds to 100.0 %. An event of an earlier session, told in the middle of a later one, reads as missing: a few in a million. */
+const WHOLE = 0.9995;
+
+/** Says that events behind a number are missing, and whether so many that nobody should act on it; nothing where none are known to be. */
 export function QualityMark({ quality }: { readonly quality: Quality | undefined }) {
   const t = useTranslations('common.quality');
   const locale = useLocale();
-  if (quality === undefined || quality.completeness.numerator >= quality.completeness.denominator) return null;
+  if (quality === undefined) return null;
   const { numerator, denominator } = quality.completeness;
+  if (numerator >= WHOLE * denominator) return null;
   const words = t('missing', {
     missing: formatCount(denominator - numerator, locale),
     expected: formatCount(denominator, locale),
