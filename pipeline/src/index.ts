@@ -1,7 +1,6 @@
 export { foldAgentDay } from './fold/agent-day-fold.ts';
 export { foldsOf } from './fold/folds.ts';
 export { foldSession } from './fold/session-fold.ts';
-export type { Proof, ProofDifference, ProofEvent, ProofFact, ProofUnit } from './prove/proof.ts';
 export { type ProveOptions, proveNumber } from './prove/prove-number.ts';
 export { type RebuildOptions, rebuildRows } from './rebuild/rebuild-rows.ts';
 export { type ReplayOptions, type ReplayReport, replay } from './replay/replay.ts';

@@ -1,5 +1,5 @@
-import { type Proof, proveNumber } from '@tidewatch/pipeline';
-import type { Metric, NumberQuery } from '@tidewatch/schemas';
+import { proveNumber } from '@tidewatch/pipeline';
+import type { Metric, NumberQuery, Proof } from '@tidewatch/schemas';
 import { openStore } from '@tidewatch/warehouse';
 import { openReader } from '@tidewatch/warehouse/query';
 import { readStack, type Stack } from '../stack/use-stack.ts';
@@ -48,7 +48,7 @@ async function proveOn(
   const store = openStore({ url: stack.clickhouseUrl });
   const reader = openReader({ url: stack.queryUrl, tenantId, epoch });
   try {
-    return await proveNumber({ store, reader, tenantId, epoch, ...asked, onProgress: call.terminal.progress });
+    return await proveNumber({ store, reader, tenantId, epoch, ...asked, onProgress: (rows) => call.terminal.progress(`${rows} rows`) });
   } finally {
     await Promise.all([store.close(), reader.close()]);
   }

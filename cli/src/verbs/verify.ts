@@ -46,7 +46,7 @@ async function verifyStack(call: Call, stack: Stack, range: Pick<VerifyOptions, 
     const { cells, differ, unsettled, examples } = report;
     await keepVerifyRun(stack.pool, {
       ...{ tenantId, epoch, startedAt, finishedAt: call.clock.now(), cells, differ, unsettled, examples },
-      ...{ rangeFrom: range.from ?? null, rangeTo: range.to ?? null },
+      ...{ rangeFrom: range.from ?? null, rangeTo: range.to ?? null, day: null },
     }).catch((error: Error) => call.terminal.note(`the outcome could not be kept for the System health page: ${error.message}`));
     return report;
   } finally {

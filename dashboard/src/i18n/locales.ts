@@ -3,7 +3,19 @@ export const LOCALES = ['en', 'zh-CN'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 /** One file in messages/<locale>/ each; the file's name is the namespace. */
-export const NAMESPACES = ['common', 'shell', 'login', 'live', 'errors', 'queues', 'explore', 'health', 'metrics', 'sessions'] as const;
+export const NAMESPACES = [
+  'common',
+  'shell',
+  'login',
+  'live',
+  'errors',
+  'queues',
+  'explore',
+  'health',
+  'metrics',
+  'sessions',
+  'proof',
+] as const;
 
 export const LOCALE_COOKIE = 'tw_locale';
 

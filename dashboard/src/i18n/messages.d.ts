@@ -5,6 +5,7 @@ import type health from '../../messages/en/health.json';
 import type live from '../../messages/en/live.json';
 import type login from '../../messages/en/login.json';
 import type metrics from '../../messages/en/metrics.json';
+import type proof from '../../messages/en/proof.json';
 import type queues from '../../messages/en/queues.json';
 import type sessions from '../../messages/en/sessions.json';
 import type shell from '../../messages/en/shell.json';
@@ -24,6 +25,7 @@ declare module 'next-intl' {
       health: typeof health;
       metrics: typeof metrics;
       sessions: typeof sessions;
+      proof: typeof proof;
     };
   }
 }

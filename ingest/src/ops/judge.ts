@@ -1,7 +1,7 @@
 import type { Canary } from './canaries.ts';
 import { CANARY_EVERY_MS } from './plan-canaries.ts';
 import type { ProcessBeat } from './process-beats.ts';
-import type { VerifyRun } from './verify-runs.ts';
+import type { VerifyStanding } from './verify-runs.ts';
 
 /** `unknown`: neither shown to be right nor to be wrong. */
 export type Health = 'good' | 'warn' | 'bad' | 'unknown';
@@ -29,7 +29,7 @@ export interface PlatformFacts {
   readonly waitingLetters: number;
   /** How far the rows go, ms UTC; null before the first flush. */
   readonly watermark: number | null;
-  readonly lastVerify: VerifyRun | null;
+  readonly lastVerify: VerifyStanding | null;
 }
 
 export interface Verdict {

@@ -37,8 +37,7 @@ const well: PlatformFacts = {
   waitingLetters: 0,
   watermark: NOW - 900,
   lastVerify: {
-    ...{ tenantId: 'demo', epoch: 'main', startedAt: NOW - 10_000, finishedAt: NOW - 9_000, rangeFrom: null, rangeTo: null },
-    ...{ cells: 10, differ: 0, unsettled: 0, examples: [] },
+    ...{ finishedAt: NOW - 9_000, cells: 10, differ: 0, unsettled: 0, examples: [], days: null },
   },
 };
 

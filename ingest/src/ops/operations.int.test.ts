@@ -12,7 +12,7 @@ import { readPlatform } from './read-platform.ts';
 import { readReplays, requestReplay } from './replays.ts';
 import { startBeat } from './start-beat.ts';
 import { startChores } from './start-chores.ts';
-import { keepVerifyRun, lastVerifyRun } from './verify-runs.ts';
+import { keepVerifyRun, readVerifyStanding, type VerifyRun } from './verify-runs.ts';
 import { readLetters } from './waiting-letters.ts';
 
 let ingest: TestIngest;
@@ -186,11 +186,39 @@ describe('replays', () => {
   });
 });
 
-it('the last run of verify is the one that is shown, each tenant its own', async () => {
-  const run = { tenantId, epoch: 'main', startedAt: 1, finishedAt: 2, rangeFrom: null, rangeTo: 5, unsettled: 0, examples: [{ a: 1 }] };
-  expect(await lastVerifyRun(ingest.pool, tenantId)).toBeNull();
-  await keepVerifyRun(ingest.pool, { ...run, cells: 10, differ: 1 });
-  await keepVerifyRun(ingest.pool, { ...run, cells: 12, differ: 0 });
-  await keepVerifyRun(ingest.pool, { ...run, tenantId: 'other', cells: 1, differ: 0 });
-  expect(await lastVerifyRun(ingest.pool, tenantId)).toEqual({ ...run, cells: 12, differ: 0 });
+describe('what verify has found', () => {
+  const run = { epoch: 'main', startedAt: 1, finishedAt: 2, rangeFrom: null, rangeTo: 5, unsettled: 0, examples: [], day: null };
+  const keep = (of: Partial<VerifyRun>) => keepVerifyRun(ingest.pool, { ...run, tenantId, cells: 10, differ: 0, ...of });
+  const standing = () => readVerifyStanding(ingest.pool, tenantId);
+  /** Of day n, found at an instant. */
+  const night = (n: number, of: Partial<VerifyRun>) =>
+    keep({ day: `2026-03-0${n}`, rangeFrom: n * 100, rangeTo: n * 100 + 100, startedAt: 900, ...of });
+
+  it('is the last run that somebody asked for, each tenant its own, until the nights begin', async () => {
+    expect(await standing()).toBeNull();
+    await keep({ differ: 1, examples: [{ a: 1 }] });
+    expect(await standing()).toEqual({ finishedAt: 2, cells: 10, differ: 1, unsettled: 0, examples: [{ a: 1 }], days: null });
+    await keep({ cells: 12 });
+    await keep({ tenantId: 'other', cells: 1 });
+    expect(await standing()).toMatchObject({ cells: 12, differ: 0, days: null });
+  });
+
+  it('adds up over the days of the nights, the newest look at each; a clean run that covers a day clears it', async () => {
+    await night(1, { finishedAt: 1_000, differ: 2, examples: [{ a: 1 }, { a: 2 }] });
+    await night(1, { finishedAt: 1_001, cells: 20, differ: 1, examples: [{ a: 3 }] });
+    await night(2, { finishedAt: 1_002 });
+    expect(await standing()).toEqual({ finishedAt: 1_002, cells: 30, differ: 1, unsettled: 0, examples: [{ a: 3 }], days: 2 });
+    await keep({ finishedAt: 2_000, startedAt: 1_900, rangeFrom: 100, rangeTo: 200 });
+    expect(await standing()).toMatchObject({ finishedAt: 2_000, cells: 30, differ: 0, examples: [], days: 2 });
+  });
+
+  it('keeps what a run found to differ until every day has been looked at after it', async () => {
+    await night(1, { finishedAt: 1_000 });
+    await night(2, { finishedAt: 1_000 });
+    await keep({ finishedAt: 1_500, differ: 4 });
+    await night(1, { finishedAt: 1_600 });
+    expect(await standing()).toMatchObject({ differ: 4, days: null });
+    await night(2, { finishedAt: 1_700 });
+    expect(await standing()).toMatchObject({ differ: 0, days: 2 });
+  });
 });

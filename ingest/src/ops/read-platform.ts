@@ -2,7 +2,7 @@ import { readCanaries } from './canaries.ts';
 import type { PlatformFacts } from './judge.ts';
 import { readBeats, readNow } from './process-beats.ts';
 import type { Queryable } from './queryable.ts';
-import { lastVerifyRun } from './verify-runs.ts';
+import { readVerifyStanding } from './verify-runs.ts';
 import { countLetters, countOwnerlessLetters, type LetterCount } from './waiting-letters.ts';
 
 /** What PostgreSQL knows of the platform, for one tenant's eyes; how far the rows go is the warehouse's to say. */
@@ -20,7 +20,7 @@ export async function readPlatform(db: Queryable, tenantId: string): Promise<Pla
     readCanaries(db),
     countLetters(db, tenantId),
     countOwnerlessLetters(db),
-    lastVerifyRun(db, tenantId),
+    readVerifyStanding(db, tenantId),
   ]);
   const waitingLetters = letters.reduce((sum, { count }) => sum + count, ownerlessLetters);
   return { now, beats, canaries, letters, ownerlessLetters, waitingLetters, lastVerify };

@@ -6,6 +6,8 @@ import {
   type LoggedEvent,
   type Metric,
   type NumberQuery,
+  type ProofDifference,
+  type ProofUnit,
   UNIT_TABLES,
   type UnitRows,
   UsageError,
@@ -16,7 +18,6 @@ import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { canonicalJson } from '../verify/canonical-json.ts';
 import { readUnits } from '../verify/compare-units.ts';
 import { scanOf } from '../verify/refolded-rows.ts';
-import type { ProofDifference, ProofUnit } from './proof.ts';
 import { forKindsOf, type ProvableKind } from './provable-units.ts';
 
 export interface LookOptions {
@@ -27,11 +28,13 @@ export interface LookOptions {
   readonly metric: Metric;
   readonly number: NumberQuery;
   readonly epoch: string;
-  /** Units kept with their events. */
+  /** Units kept with their events, and events kept in all: whichever is reached first. */
   readonly limit: number;
+  readonly maxEvents: number;
   /** Units that the number may rest on. */
   readonly maxUnits: number;
-  readonly onProgress?: (line: string) => void;
+  /** Told of how many rows have been looked at in all; what it throws ends the work. */
+  readonly onProgress?: (rows: number) => void;
 }
 
 /** A unit that counts, with its events, and what it would add with others. */
@@ -80,13 +83,11 @@ function cellIn(row: ReturnType<typeof evaluateQuery>[number] | undefined, metri
 }
 
 async function gatherKind<Facts extends Versioned>(kind: ProvableKind<Facts>, options: LookOptions, gathering: Gathering): Promise<void> {
-  const { store, tenantId, number, onProgress } = options;
+  const { store, tenantId, number } = options;
   const { from, to } = number;
   const scan = scanOf(kind.rows, { tenantId, ...(kind.isFoundByTime ? { range: { from, to } } : {}) });
-  let units = 0;
   for await (const slice of store.scanUnits(scan)) {
     await gatherSlice(slice, kind, { store, gathering });
-    onProgress?.(`${(units += slice.length)} rows of kind ${kind.rows.kind}`);
   }
   // Rows that no event accounts for count in what is shown, too.
   for await (const strays of store.scanStrayRows(scan)) await gatherSlice(await readUnits(store, strays), kind, { store, gathering });
@@ -101,6 +102,7 @@ async function gatherSlice<Facts extends Versioned>(
     store,
     slice.map(({ unit }) => unit),
   );
+  gathering.look(slice.length);
   for (const scanned of slice) gathering.take(scanned, kind, stored.get(unitKeyText(scanned.unit)) ?? null);
 }
 
@@ -112,14 +114,21 @@ class Gathering {
   differ = 0;
   facts = 0;
   events = 0;
+  #isFull = false;
+  #lookedAt = 0;
   readonly #options: LookOptions;
 
   constructor(options: LookOptions) {
     this.#options = options;
   }
 
+  look(rows: number): void {
+    this.#lookedAt += rows;
+    this.#options.onProgress?.(this.#lookedAt);
+  }
+
   take<Facts extends Versioned>({ unit, events }: ScannedUnit, kind: ProvableKind<Facts>, stored: Facts | null): void {
-    const { metric, number, limit, maxUnits } = this.#options;
+    const { metric, number, limit, maxUnits, maxEvents } = this.#options;
     const { table } = UNIT_TABLES[kind.rows.kind];
     const addsOf = (facts: Facts | null) => (facts === null ? null : contributionOf(metric, number, { [table]: [facts] }));
     const facts = kind.rows.refold(unit, events);
@@ -136,7 +145,9 @@ class Gathering {
     this.events += events.length;
     if (this.facts > maxUnits)
       throw new UsageError('proof_too_large', `the number rests on more than ${maxUnits} units: take a shorter range or a filter`);
-    if (this.facts > limit) return;
+    // The first units by their key, whole: what comes after one that is left out is left out, too.
+    this.#isFull ||= this.facts > limit || this.events > maxEvents;
+    if (this.#isFull) return;
     const version = stored?.version ?? null;
     const addsWith = (some: readonly LoggedEvent[]) => addsOf(kind.rows.refold(unit, some));
     this.counted.push({ unit: name, version, adds, events, addsWith });

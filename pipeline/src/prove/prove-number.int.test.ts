@@ -11,6 +11,8 @@ import {
   type Metric,
   metricById,
   type NumberQuery,
+  type Proof,
+  type ProofEvent,
   parseEvent,
   routeOf,
   type SessionFacts,
@@ -26,7 +28,6 @@ import { foldSession } from '../fold/session-fold.ts';
 import { openRealRig, type RealRig } from '../testing/real-rig.ts';
 import { toRecords } from '../testing/rig.ts';
 import { sessionScript, T0 } from '../testing/script.ts';
-import type { Proof, ProofEvent } from './proof.ts';
 import { proveNumber } from './prove-number.ts';
 
 const SEED = Number(process.env['PROVE_SEED'] ?? Date.now() % 1_000_000);

@@ -1,12 +1,20 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import { definitionHash, type LoggedEvent, type Metric, type NumberQuery } from '@tidewatch/schemas';
+import {
+  definitionHash,
+  type LoggedEvent,
+  type Metric,
+  type NumberQuery,
+  type Proof,
+  type ProofEvent,
+  type ProofFact,
+  type ProofUnit,
+} from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { comparePlaces, placeOf } from '../fold/order.ts';
 import { canonicalJson } from '../verify/canonical-json.ts';
 import { type CountedUnit, type Look, look } from './look.ts';
 import { neededEvents } from './needed-events.ts';
-import type { Proof, ProofEvent, ProofFact } from './proof.ts';
 
 export interface ProveOptions {
   readonly store: WarehouseStore;
@@ -19,9 +27,12 @@ export interface ProveOptions {
   readonly epoch?: string;
   /** Units listed with their events, all others being counted only; default 1,000. */
   readonly limit?: number;
+  /** Events listed in all; a unit that does not fit is only counted, and so are those after it; default 500,000. */
+  readonly maxEvents?: number;
   /** Units that the number may rest on; default 200,000. */
   readonly maxUnits?: number;
-  readonly onProgress?: (line: string) => void;
+  /** Told of how many rows have been looked at in all; what it throws ends the work. */
+  readonly onProgress?: (rows: number) => void;
 }
 
 /** A row may be on its way: a number that is not equal is looked at again after so long, ms. */
@@ -34,7 +45,7 @@ const LOOK_AGAIN_MS = [500, 1_500];
  */
 export async function proveNumber(options: ProveOptions): Promise<Proof> {
   const { metric } = options;
-  const asked = { epoch: 'main', limit: 1_000, maxUnits: 200_000, ...options };
+  const asked = { epoch: 'main', limit: 1_000, maxUnits: 200_000, maxEvents: 500_000, ...options };
   let seen = await look(asked);
   for (const pause of LOOK_AGAIN_MS) {
     if (isEqual(seen)) break;
@@ -72,7 +83,7 @@ async function toEvents(counted: readonly CountedUnit[]): Promise<readonly Proof
     const canTry = tried + cost <= MAX_TRIED;
     if (canTry) tried += cost;
     const needed = canTry ? neededEvents(events, (some) => canonicalJson(addsWith(some))) : null;
-    for (const logged of inOrder(events)) listed.push(toProofEvent(unit.id, logged, needed));
+    for (const logged of inOrder(events)) listed.push(toProofEvent(unit, logged, needed));
     // Whoever else lives in this process gets a turn between two units.
     await setImmediate();
   }
@@ -83,9 +94,9 @@ function inOrder(events: readonly LoggedEvent[]): readonly LoggedEvent[] {
   return [...events].sort((a, b) => comparePlaces(placeOf(a.event), placeOf(b.event)));
 }
 
-function toProofEvent(unit: string, { event, logAt }: LoggedEvent, needed: ReadonlySet<string> | null): ProofEvent {
+function toProofEvent(unit: ProofUnit, { event, logAt }: LoggedEvent, needed: ReadonlySet<string> | null): ProofEvent {
   return {
-    ...{ id: event.event_id, type: event.type, unit },
+    ...{ id: event.event_id, type: event.type, unit: unit.id, bucketOn: unit.bucketOn },
     ...{ occurredAt: new Date(event.occurred_at).toISOString(), loggedAt: new Date(logAt).toISOString() },
     ...{ seq: event.seq ?? null, needed: needed?.has(event.event_id) ?? null },
   };

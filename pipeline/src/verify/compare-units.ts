@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type LoggedEvent, type UnitRef, unitKeyText } from '@tidewatch/schemas';
 import type { ScannedUnit, WarehouseStore } from '@tidewatch/warehouse';
 import { canonicalJson } from './canonical-json.ts';
+import { firstDifference } from './first-difference.ts';
 import type { UnitDifference } from './report.ts';
 import type { UnitRowKind } from './unit-kinds.ts';
 
@@ -9,9 +10,10 @@ import type { UnitRowKind } from './unit-kinds.ts';
 export interface RefoldedUnit<Facts> {
   readonly unit: UnitRef;
   readonly facts: Facts | null;
-  /** Id of the event that the log took first. */
-  readonly firstEvent: string | null;
+  readonly events: readonly LoggedEvent[];
 }
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** A row may be on its way: a unit that differs is looked at again after so long, ms. */
 const SECOND_LOOKS_MS = [400, 800, 1_600];
@@ -24,10 +26,7 @@ export async function readUnits(store: WarehouseStore, units: readonly UnitRef[]
 
 /** Folds a slice of the archive. */
 export function refoldSlice<Facts>(slice: readonly ScannedUnit[], kind: UnitRowKind<Facts>): readonly RefoldedUnit<Facts>[] {
-  return slice.map(({ unit, events }) => {
-    const first = events.reduce<LoggedEvent | null>((a, b) => (a === null || b.logAt < a.logAt ? b : a), null);
-    return { unit, facts: kind.refold(unit, events), firstEvent: first?.event.event_id ?? null };
-  });
+  return slice.map(({ unit, events }) => ({ unit, facts: kind.refold(unit, events), events }));
 }
 
 /** Compares stored rows with what their archived events make; a difference counts when it stays. */
@@ -50,9 +49,11 @@ export async function compareUnits<Facts>(
 async function differencesOf<Facts>(units: readonly RefoldedUnit<Facts>[], kind: UnitRowKind<Facts>, store: WarehouseStore) {
   const refs = units.map(({ unit }) => unit);
   const rows = await kind.readStored(store, refs);
-  return units.flatMap(({ unit, facts, firstEvent }): UnitDifference[] => {
+  return units.flatMap(({ unit, facts, events }): UnitDifference[] => {
     const stored = rows.get(unitKeyText(unit)) ?? null;
     if (JSON.stringify(stored) === JSON.stringify(facts) || canonicalJson(stored) === canonicalJson(facts)) return [];
+    const refold = (some: readonly LoggedEvent[]) => kind.refold(unit, some) as Row | null;
+    const firstEvent = firstDifference(events, { stored: stored as Row | null, refold });
     return [{ unit: { kind: unit.kind, bucketOn: unit.bucketOn, id: unit.id }, stored, expected: facts, firstEvent }];
   });
 }

@@ -5,7 +5,7 @@ export interface UnitDifference {
   readonly unit: { readonly kind: string; readonly bucketOn: string; readonly id: string };
   readonly stored: unknown;
   readonly expected: unknown;
-  /** The first event of the unit, where it has one. */
+  /** The first event from which on the row should say what it does not; null for a row without events. */
   readonly firstEvent: string | null;
 }
 

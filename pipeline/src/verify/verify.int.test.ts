@@ -107,7 +107,7 @@ describe('verify', () => {
     expect(report.cells).toBeGreaterThan(5_000);
     expect(report.compared?.from).toBe('2026-03-02T09:00:00.000Z');
     expect(await check(tenant, { maxHeld: 100 })).toEqual(report);
-  });
+  }, 300_000);
 
   it('finds and names a damaged session, with what is there and what should be, and the numbers that are off', async () => {
     const { tenant, events } = await fill(20);
@@ -207,7 +207,7 @@ describe('verify', () => {
     const { examples } = await check(tenant, range);
     const named = examples.flatMap((example) => ('unit' in example ? [example.unit.id] : []));
     expect(named).toEqual([moved.session_id]);
-  });
+  }, 300_000);
 });
 
 describe('as known at an instant', () => {

@@ -22,8 +22,9 @@ export interface ProofFact extends Contribution {
 export interface ProofEvent {
   readonly id: string;
   readonly type: string;
-  /** Id of its unit. */
+  /** Id of its unit, and the UTC day of that one's key: an agent has many days. */
   readonly unit: string;
+  readonly bucketOn: string;
   /** ISO 8601. */
   readonly occurredAt: string;
   /** When the log took it, ISO 8601. */

@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { FreshnessProvider } from '../../components/data/freshness.tsx';
+import { ProofHost } from '../../features/proof/proof-host.tsx';
 import { NavigationRail } from '../../features/shell/navigation-rail.tsx';
 import { TopBar } from '../../features/shell/top-bar.tsx';
 import { ViewerProvider } from '../../features/shell/viewer-context.tsx';
@@ -27,7 +28,7 @@ export default async function AppLayout({ children }: { readonly children: React
             <TopBar />
             <NavigationRail />
             <main id="content" tabIndex={-1} className="min-w-0 p-2 pb-20 outline-none sm:p-4 md:pb-6">
-              {children}
+              <ProofHost>{children}</ProofHost>
             </main>
           </div>
         </FreshnessProvider>

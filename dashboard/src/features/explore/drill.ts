@@ -1,3 +1,4 @@
+import type { ProvableNumber } from '../proof/proof-view.ts';
 import type { Bucket, ExploreAnswer, MetricInfo } from './answer.ts';
 import { isoOf } from './freeze-view.ts';
 import { type ExploreView, searchOfView, type ViewFilter } from './view.ts';
@@ -34,4 +35,10 @@ export function viewOfFigure(
 /** Address of the sessions behind a figure; null where the metric counts something else than sessions and what is in them. */
 export function sessionsHref(answer: Pick<ExploreAnswer, 'question' | 'range'>, place: Place): string | null {
   return place.metric.ofSessions ? `/sessions?${searchOfView(viewOfFigure(answer, place))}` : null;
+}
+
+/** The same figure, for its proof. */
+export function numberOfFigure(answer: Pick<ExploreAnswer, 'question' | 'range'>, place: Place): ProvableNumber {
+  const { from, to, zone, where } = viewOfFigure(answer, place);
+  return { metric: place.metric.id, from: Date.parse(from), to: Date.parse(to), zone, where, asOf: answer.range.asOf };
 }

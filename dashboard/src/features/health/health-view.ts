@@ -1,4 +1,4 @@
-import type { BeatFacts, Health, LetterCount, Verdict, VerifyRun, WaitingLetter } from '@tidewatch/ingest/ops';
+import type { BeatFacts, Health, LetterCount, Verdict, VerifyStanding, WaitingLetter } from '@tidewatch/ingest/ops';
 
 /** The page asks again this often, ms. */
 export const HEALTH_EVERY_MS = 2_000;
@@ -51,6 +51,21 @@ export interface ReplayLine {
   readonly finishedAt: number | null;
 }
 
+/** What verify has found so far. */
+export interface VerifyLine extends Omit<VerifyStanding, 'examples'> {
+  readonly differences: readonly DifferenceLine[];
+}
+
+/** One thing that is stored or answered otherwise than the events say. */
+export interface DifferenceLine {
+  /** Its cell: a unit's row, or a metric's number. */
+  readonly cell: string;
+  readonly stored: string;
+  readonly expected: string;
+  /** Id of the first event that says otherwise; null where none does. */
+  readonly firstEvent: string | null;
+}
+
 export type DiskLine = NonNullable<BeatFacts['disks']>[number] & { readonly host: string };
 
 /** Everything on the page but the list of letters; ages are by `at`. */
@@ -68,7 +83,7 @@ export interface HealthView {
   /** Letters that name no tenant, and so are nobody's to see. */
   readonly ownerlessLetters: number;
   readonly replays: readonly ReplayLine[];
-  readonly lastVerify: Pick<VerifyRun, 'finishedAt' | 'cells' | 'differ' | 'unsettled'> | null;
+  readonly lastVerify: VerifyLine | null;
 }
 
 export interface LettersPage {

@@ -20,7 +20,7 @@ export const PLACES: Readonly<Record<CheckName, string>> = {
   letters: 'health-letters',
   fenced: 'health-flow',
   disk: 'health-disk',
-  verify: 'health-checks',
+  verify: 'health-verify',
 };
 
 /** Says what a check found, as a sentence. */

@@ -7,7 +7,7 @@ import { Figure } from '../../components/data/figure.tsx';
 import { Panel } from '../../components/data/panel.tsx';
 import { formatCount, formatShare, formatTime } from '../../format/format.ts';
 import { formatWeekday } from '../../format/weekday.ts';
-import { MetricInfo } from './definitions.tsx';
+import { MetricInfo, MetricProof } from './definitions.tsx';
 import type { ArrivalsTrend, LiveView } from './live-view.ts';
 
 const HEIGHT = 260;
@@ -26,6 +26,7 @@ export function ArrivalsPanel({ view, isEmpty }: ArrivalsPanelProps) {
       title={
         <>
           {t('title')} <MetricInfo metric="arrivals" />
+          <MetricProof metric="arrivals" view={view} />
         </>
       }
       aside={

@@ -47,7 +47,7 @@ export function LiveOverview({ definitions, openedAt }: LiveOverviewProps) {
         <LiveTiles feed={feed} />
         <div className="grid gap-2 sm:gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
           <div className="flex min-w-0 flex-col gap-2 sm:gap-4">
-            <QueueTable queues={view?.queues ?? nothing?.queues ?? null} />
+            <QueueTable queues={view?.queues ?? nothing?.queues ?? null} view={view} />
             <ArrivalsPanel view={view} isEmpty={nothing !== null} />
           </div>
           <div className="grid min-w-0 content-start gap-2 sm:gap-4 md:grid-cols-2 xl:grid-cols-1">

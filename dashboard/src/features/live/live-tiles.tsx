@@ -8,7 +8,7 @@ import { Tile } from '../../components/data/tile.tsx';
 import { formatClock, formatCount, formatDuration, formatPoints, formatShare, MISSING } from '../../format/format.ts';
 import { wilsonInterval } from '../../format/wilson.ts';
 import type { Locale } from '../../i18n/locales.ts';
-import { MetricInfo } from './definitions.tsx';
+import { MetricInfo, MetricProof } from './definitions.tsx';
 import { FRESHNESS_PROMISE_MS, LIVE_METRICS, LIVE_TARGETS, type LiveView, SMALL_N } from './live-view.ts';
 import type { LiveFeed } from './use-live-feed.ts';
 
@@ -46,7 +46,12 @@ function WaitingTile({ view, age, isEmpty, isDimmed }: TileInputs) {
   return (
     <Tile
       label={t('tiles.waiting')}
-      info={<MetricInfo metric="waiting" />}
+      info={
+        <>
+          <MetricInfo metric="waiting" />
+          <MetricProof metric="waiting" view={view} />
+        </>
+      }
       age={age}
       value={textOf(view, isEmpty, ({ waiting }) => formatCount(waiting, locale))}
       isDimmed={isDimmed}
@@ -69,7 +74,12 @@ function OldestWaitTile({ view, age, isEmpty, isDimmed }: TileInputs) {
   return (
     <Tile
       label={t('tiles.oldestWait')}
-      info={<MetricInfo metric="oldestWait" />}
+      info={
+        <>
+          <MetricInfo metric="oldestWait" />
+          <MetricProof metric="oldestWait" view={view} />
+        </>
+      }
       age={age}
       value={textOf(view, isEmpty, ({ oldestWaitMs }) => formatClock(oldestWaitMs))}
       isDimmed={isDimmed}
@@ -81,7 +91,6 @@ function OldestWaitTile({ view, age, isEmpty, isDimmed }: TileInputs) {
 
 function ServiceLevelTile({ view, age, isEmpty, isDimmed }: TileInputs) {
   const t = useTranslations('live');
-  const common = useTranslations('common');
   const locale = useLocale();
   const seconds = formatDuration(LIVE_TARGETS.answerWithinMs, locale);
   const cell = view?.today.serviceLevel;
@@ -93,13 +102,16 @@ function ServiceLevelTile({ view, age, isEmpty, isDimmed }: TileInputs) {
         </>
       }
       info={
-        <MetricInfo metric="serviceLevel">
-          <p className="text-muted">{t('goal', { seconds, goal: formatGoal(locale) })}</p>
-        </MetricInfo>
+        <>
+          <MetricInfo metric="serviceLevel">
+            <p className="text-muted">{t('goal', { seconds, goal: formatGoal(locale) })}</p>
+          </MetricInfo>
+          <MetricProof metric="serviceLevel" view={view} />
+        </>
       }
       age={age}
       value={textOf(view, isEmpty, () => formatShare(cell?.value ?? null, locale))}
-      provisional={cell?.value == null ? undefined : common('provisional')}
+      state={cell?.value == null ? undefined : view?.states.serviceLevel}
       isFaint={cell !== undefined && cell.n < SMALL_N}
       quality={view?.quality[LIVE_METRICS.serviceLevel]}
       isDimmed={isDimmed}
@@ -141,7 +153,12 @@ function OpenTile({ view, age, isEmpty, isDimmed }: TileInputs) {
   return (
     <Tile
       label={t('tiles.open')}
-      info={<MetricInfo metric="open" />}
+      info={
+        <>
+          <MetricInfo metric="open" />
+          <MetricProof metric="open" view={view} />
+        </>
+      }
       age={age}
       value={textOf(view, isEmpty, ({ openTotal }) => formatCount(openTotal, locale))}
       isDimmed={isDimmed}
@@ -153,16 +170,20 @@ function OpenTile({ view, age, isEmpty, isDimmed }: TileInputs) {
 
 function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
   const t = useTranslations('live');
-  const common = useTranslations('common');
   const locale = useLocale();
   const cell = view?.today.abandonRate;
   return (
     <Tile
       label={t('tiles.abandonRate')}
-      info={<MetricInfo metric="abandonRate" />}
+      info={
+        <>
+          <MetricInfo metric="abandonRate" />
+          <MetricProof metric="abandonRate" view={view} />
+        </>
+      }
       age={age}
       value={textOf(view, isEmpty, () => formatShare(cell?.value ?? null, locale))}
-      provisional={cell?.value == null ? undefined : common('provisional')}
+      state={cell?.value == null ? undefined : view?.states.abandonRate}
       isFaint={cell !== undefined && cell.n < SMALL_N}
       quality={view?.quality[LIVE_METRICS.abandonRate]}
       isDimmed={isDimmed}
@@ -180,6 +201,7 @@ function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
             {t('tiles.answerSpeed')}
             <strong className="figure font-medium text-text">{formatDuration(view.today.answerSpeed.value, locale)}</strong>
             <MetricInfo metric="answerSpeed" />
+            <MetricProof metric="answerSpeed" view={view} />
           </span>
         </>
       )}

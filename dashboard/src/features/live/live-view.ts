@@ -1,4 +1,4 @@
-import type { Cell, Quality } from '@tidewatch/schemas';
+import type { Cell, Quality, RowState } from '@tidewatch/schemas';
 
 /** Metrics of the page, by the place where they stand. */
 export const LIVE_METRICS = {
@@ -13,6 +13,8 @@ export const LIVE_METRICS = {
   abandoned: 'abandoned',
 } as const;
 export type LiveMetric = keyof typeof LIVE_METRICS;
+/** Those that are told of the day so far. */
+export type TodayMetric = 'serviceLevel' | 'abandonRate' | 'answerSpeed' | 'arrivals';
 
 /** How soon after an event a number promises to show it; older data are stale. */
 export const FRESHNESS_PROMISE_MS = 5_000;
@@ -36,7 +38,9 @@ export interface LiveView {
   readonly open: readonly Share[];
   readonly openTotal: number;
   readonly agents: AgentsNow;
-  readonly today: Readonly<Record<'serviceLevel' | 'abandonRate' | 'answerSpeed' | 'arrivals', Cell>>;
+  readonly today: Readonly<Record<TodayMetric, Cell>>;
+  /** Whether those may still change. */
+  readonly states: Readonly<Record<TodayMetric, RowState>>;
   readonly queues: readonly QueueLine[];
   readonly arrivals: ArrivalsTrend;
   /** By metric id: how far the events behind the day's numbers can be trusted. */

@@ -9,15 +9,15 @@ import { StatusShape } from '../../components/data/status-shape.tsx';
 import { useQueueName } from '../../components/data/use-queue-name.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { formatClock, formatCount, formatShare } from '../../format/format.ts';
-import { MetricInfo } from './definitions.tsx';
-import { type QueueLine, SMALL_N } from './live-view.ts';
+import { MetricInfo, MetricProof } from './definitions.tsx';
+import { type LiveView, type QueueLine, SMALL_N } from './live-view.ts';
 import { useStableOrder } from './use-stable-order.ts';
 
 const SHAPES = { good: 'good', warn: 'warn', bad: 'bad', none: 'stale' } as const;
 const SKELETON_ROWS = ['1', '2', '3', '4', '5', '6'];
 
 /** Which queue is in trouble, worst first; a row per queue, a card per queue on a phone. */
-export function QueueTable({ queues }: { readonly queues: readonly QueueLine[] | null }) {
+export function QueueTable({ queues, view }: { readonly queues: readonly QueueLine[] | null; readonly view: LiveView | null }) {
   const t = useTranslations('live.queueTable');
   const { order, moved, hold, release } = useStableOrder(queues?.map(({ queueId }) => queueId) ?? []);
   const lines = new Map(queues?.map((line) => [line.queueId, line]));
@@ -33,7 +33,7 @@ export function QueueTable({ queues }: { readonly queues: readonly QueueLine[] |
               ? SKELETON_ROWS.map((row) => <SkeletonRow key={row} />)
               : order.map((queueId) => {
                   const line = lines.get(queueId);
-                  return line === undefined ? null : <Row key={queueId} line={line} />;
+                  return line === undefined ? null : <Row key={queueId} line={line} view={view} />;
                 })}
           </tbody>
         </table>
@@ -89,23 +89,24 @@ function Head() {
   );
 }
 
-function Row({ line }: { readonly line: QueueLine }) {
+function Row({ line, view }: { readonly line: QueueLine; readonly view: LiveView | null }) {
   const t = useTranslations('live.queueTable');
   const states = useTranslations('live.states');
   const locale = useLocale();
   const queueName = useQueueName();
   const cells = [
-    { id: 'waiting', name: t('waiting'), value: <Figure text={formatCount(line.waiting, locale)} /> },
-    { id: 'longest', name: t('longest'), value: <Figure text={formatClock(line.oldestWaitMs)} /> },
-    { id: 'serviceLevel', name: t('serviceLevel'), value: <Level cell={line.serviceLevel} /> },
-    { id: 'offered', name: t('offered'), value: <Figure text={formatCount(line.offered, locale)} /> },
-    { id: 'abandoned', name: t('abandoned'), value: <Figure text={formatCount(line.abandoned, locale)} /> },
+    { id: 'waiting', metric: 'waiting', name: t('waiting'), value: <Figure text={formatCount(line.waiting, locale)} /> },
+    { id: 'longest', metric: 'oldestWait', name: t('longest'), value: <Figure text={formatClock(line.oldestWaitMs)} /> },
+    { id: 'serviceLevel', metric: 'serviceLevel', name: t('serviceLevel'), value: <Level cell={line.serviceLevel} /> },
+    { id: 'offered', metric: 'offered', name: t('offered'), value: <Figure text={formatCount(line.offered, locale)} /> },
+    { id: 'abandoned', metric: 'abandoned', name: t('abandoned'), value: <Figure text={formatCount(line.abandoned, locale)} /> },
     {
       id: 'lastHour',
+      metric: null,
       name: t('lastHour'),
       value: <SparkBars values={line.lastHour} label={t('lastHourAlt', { values: line.lastHour.join(', ') })} />,
     },
-  ];
+  ] as const;
   return (
     <tr className="border-t border-line max-sm:grid max-sm:grid-cols-3 max-sm:gap-x-2 max-sm:gap-y-1 max-sm:py-2">
       <th scope="row" className="h-10 px-2 text-left font-medium max-sm:col-span-3 max-sm:h-6 max-sm:px-0">
@@ -114,7 +115,7 @@ function Row({ line }: { readonly line: QueueLine }) {
           {queueName(line.queueId)}
         </span>
       </th>
-      {cells.map(({ id, name, value }) => (
+      {cells.map(({ id, metric, name, value }) => (
         <td
           key={id}
           className="px-2 text-right whitespace-nowrap max-sm:flex max-sm:flex-col max-sm:items-start max-sm:px-0 max-sm:text-left"
@@ -122,7 +123,10 @@ function Row({ line }: { readonly line: QueueLine }) {
           <span aria-hidden="true" className="text-xs text-muted sm:hidden">
             {name}
           </span>
-          {value}
+          <span className="inline-flex items-center">
+            {value}
+            {metric === null ? null : <MetricProof metric={metric} view={view} queueId={line.queueId} />}
+          </span>
         </td>
       ))}
     </tr>

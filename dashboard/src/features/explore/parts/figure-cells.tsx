@@ -6,6 +6,8 @@ import { useLocale, useTranslations } from 'next-intl';
 import { formatEvidence, formatFigure } from '../../../components/charts/index.ts';
 import { formatCount, formatShare } from '../../../format/format.ts';
 import { wilsonInterval } from '../../../format/wilson.ts';
+import { ProofButton } from '../../proof/proof-drawer.tsx';
+import type { ProvableNumber } from '../../proof/proof-view.ts';
 import type { BucketState, MetricInfo } from '../answer.ts';
 import { columnsOf, lookOf } from '../table-rows.ts';
 import { ChangeMark } from './change-mark.tsx';
@@ -21,6 +23,8 @@ interface CellsProps extends Props {
   readonly earlier?: Cell | null | undefined;
   /** Where the sessions behind it are listed. */
   readonly href?: string | null;
+  /** What is proved by its mark; undefined = the cell has none. */
+  readonly number?: ProvableNumber;
 }
 
 /** A value with its mark: "–" null, "~" provisional, a half disc where the range cuts, pale where n is small; each says why. */
@@ -40,7 +44,7 @@ export function FigureValue({ metric, cell, state }: Props) {
 }
 
 /** The table cells of one metric: its value, which leads to the sessions behind it, what it rests on, and what it was before. */
-export function FigureCells({ metric, cell, state, earlier, href = null }: CellsProps) {
+export function FigureCells({ metric, cell, state, earlier, href = null, number }: CellsProps) {
   const t = useTranslations('explore.table');
   const locale = useLocale();
   const value = <FigureValue metric={metric} cell={cell} state={state} />;
@@ -55,6 +59,9 @@ export function FigureCells({ metric, cell, state, earlier, href = null }: Cells
         <Link href={href} prefetch={false} title={t('sessions')} className="rounded-sm hover:underline focus-visible:underline">
           {value}
         </Link>
+      ) : null}
+      {column === 'value' && number !== undefined && cell !== null ? (
+        <ProofButton number={number} name={metric.name[locale === 'zh-CN' ? 'zh' : 'en']} />
       ) : null}
       {column === 'evidence' ? formatEvidence(cell, metric.unit, locale) : null}
       {column === 'n' && cell !== null ? formatCount(cell.n, locale) : null}

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { SeriesSwatch } from '../../../components/charts/index.ts';
 import { groupKey } from '../answer.ts';
 import { groupSlots } from '../chart-panels.ts';
-import { sessionsHref } from '../drill.ts';
+import { numberOfFigure, sessionsHref } from '../drill.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { FigureCells } from './figure-cells.tsx';
 import { PageTurner, usePages } from './page-turner.tsx';
@@ -48,6 +48,7 @@ export function GroupTable({ answer, metrics, id }: TableProps) {
                   state={answer.state}
                   earlier={group.earlier === null ? undefined : (group.earlier.total[metric.id] ?? null)}
                   href={sessionsHref(answer, { metric, bucket: null, values: group.values })}
+                  number={numberOfFigure(answer, { metric, bucket: null, values: group.values })}
                 />
               ))}
             </tr>

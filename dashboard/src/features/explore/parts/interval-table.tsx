@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { bucketNames } from '../../../components/charts/chart-format.ts';
 import { Button } from '../../../components/ui/button.tsx';
-import { sessionsHref } from '../drill.ts';
+import { numberOfFigure, sessionsHref } from '../drill.ts';
 import { intervalRows } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { FigureCells } from './figure-cells.tsx';
@@ -58,6 +58,7 @@ export function IntervalTable({ answer, metrics, id }: TableProps) {
                 state={bucket.state}
                 earlier={earlier === null ? undefined : (earlier[metric.id] ?? null)}
                 href={sessionsHref(answer, { metric, bucket, values })}
+                number={numberOfFigure(answer, { metric, bucket, values })}
               />
             ))}
           </tr>

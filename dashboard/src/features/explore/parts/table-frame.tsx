@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { ExploreAnswer, MetricInfo } from '../answer.ts';
-import { sessionsHref } from '../drill.ts';
+import { numberOfFigure, sessionsHref } from '../drill.ts';
 import { columnsOf } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { FigureCells } from './figure-cells.tsx';
@@ -31,6 +31,7 @@ export function TotalRow({ answer, metrics, span }: Omit<TableProps, 'id'> & { r
           state={answer.state}
           earlier={answer.earlier === null ? undefined : (answer.earlier.total[metric.id] ?? null)}
           href={sessionsHref(answer, { metric, bucket: null, values: [] })}
+          number={numberOfFigure(answer, { metric, bucket: null, values: [] })}
         />
       ))}
     </tr>

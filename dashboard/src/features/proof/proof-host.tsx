@@ -1,0 +1,44 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useSearchParams } from 'next/navigation';
+import { createContext, type ReactNode, Suspense, useCallback, useContext } from 'react';
+import { PROOF_KEY, type ProvableNumber, wordOfNumber } from './proof-view.ts';
+
+/** Pages are there before the drawer, which brings lists and a dialog with it. */
+const ProofPanel = dynamic(() => import('./proof-panel.tsx').then((module) => module.ProofPanel), { ssr: false });
+
+const OpenProof = createContext<((number: ProvableNumber) => void) | null>(null);
+
+/** Gives every page below it the drawer with a number's proof. That it is open, and of which number, stands in the URL. */
+export function ProofHost({ children }: { readonly children: ReactNode }) {
+  const open = useCallback((number: ProvableNumber) => goTo(wordOfNumber(number)), []);
+  return (
+    <OpenProof value={open}>
+      {children}
+      <Suspense>
+        <Drawer />
+      </Suspense>
+    </OpenProof>
+  );
+}
+
+/** Opens the drawer. @throws outside the shell */
+export function useOpenProof(): (number: ProvableNumber) => void {
+  const open = useContext(OpenProof);
+  if (open === null) throw new Error('useOpenProof stands outside the shell');
+  return open;
+}
+
+function Drawer() {
+  const word = useSearchParams().get(PROOF_KEY);
+  return word === null ? null : <ProofPanel key={word} word={word} onClose={() => goTo(null)} />;
+}
+
+/** A step of the browser's history; the rest of the address stays. */
+function goTo(word: string | null): void {
+  const url = new URL(window.location.href);
+  if (word === null) url.searchParams.delete(PROOF_KEY);
+  else url.searchParams.set(PROOF_KEY, word);
+  window.history.pushState(null, '', url);
+}
