@@ -1,5 +1,5 @@
 import { type AnswerRow, type Cell, formatInstant, type Metric, stateOfRow } from '@tidewatch/schemas';
-import type { AnswerTable } from '@tidewatch/warehouse/query';
+import type { AnswerTable, Restatement } from '@tidewatch/warehouse/query';
 
 /** An answer as a table for people: values in the metric's unit, ratios with numerator and denominator. */
 export function renderAnswer(table: AnswerTable): string {
@@ -17,6 +17,21 @@ export function renderAnswer(table: AnswerTable): string {
     renderState(table, row),
   ]);
   return renderTable(head, body);
+}
+
+/** Restatements as a table for people, in the order given. */
+export function renderRestatements(restatements: readonly Restatement[], zone: string): string {
+  const amount = (above: number | null, below: number | null) => (below === null ? String(above ?? '–') : `${above ?? '–'}/${below}`);
+  const body = restatements.map((line) => [
+    formatInstant(line.interval_start, zone),
+    line.metric_id,
+    amount(line.old_amount, line.old_denominator),
+    amount(line.new_amount, line.new_denominator),
+    `${line.unit_kind} ${line.unit_id}`,
+    `${line.event_type} ${line.event_id}`,
+    formatInstant(line.log_at, zone),
+  ]);
+  return renderTable(['interval', 'metric', 'was', 'is', 'unit', 'because of', 'known since'], body);
 }
 
 /** Columns padded to their widest cell. */

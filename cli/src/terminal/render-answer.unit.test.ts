@@ -1,6 +1,6 @@
 import { type AnswerRow, type Metric, type MetricQuery, metricById } from '@tidewatch/schemas';
 import { expect, it } from 'vitest';
-import { renderAnswer, renderTable } from './render-answer.ts';
+import { renderAnswer, renderRestatements, renderTable } from './render-answer.ts';
 
 const named = (id: string) => metricById.get(id) as Metric;
 
@@ -44,4 +44,21 @@ it('pads columns to their widest cell and leaves no blanks at the ends of lines'
       ],
     ),
   ).toBe('a     bb\nlong\nx     y\n');
+});
+
+it('tells of a restatement what was, what is, which event did it and since when that is known', () => {
+  const line = {
+    ...({ tenant_id: 't', metric_id: 'asa', interval_start: 0, unit_kind: 'session', bucket_on: '1970-01-01', unit_id: 's1' } as const),
+    ...{ event_id: 'e1', event_type: 'queue.left', log_at: 3_600_000 },
+    ...{ old_amount: null, old_denominator: null, new_amount: 8_000, new_denominator: 1 },
+  };
+  expect(renderRestatements([line], 'UTC').split('\n')[1]?.split(/ {2,}/)).toEqual([
+    '1970-01-01T00:00:00+00:00',
+    'asa',
+    '–',
+    '8000/1',
+    'session s1',
+    'queue.left e1',
+    '1970-01-01T01:00:00+00:00',
+  ]);
 });

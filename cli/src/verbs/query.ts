@@ -6,7 +6,7 @@ import { type JudgedTable, openReader, toArrow, toCsv, toWireAnswer, toXlsxRows 
 import writeXlsxFile from 'write-excel-file/node';
 import { readStack, type Stack } from '../stack/use-stack.ts';
 import { byFlag, grainFlag, instantFlag, metricsFlag, oneOf, rangeFlags, required, whereFlag, zoneFlag } from '../terminal/flags.ts';
-import { renderAnswer } from '../terminal/render-answer.ts';
+import { renderAnswer, renderRestatements } from '../terminal/render-answer.ts';
 import type { Call, ExitStatus, Verb } from '../terminal/verb.ts';
 
 const FORMATS = ['table', 'json', 'csv', 'xlsx', 'arrow'] as const;
@@ -29,6 +29,7 @@ export const queryVerb: Verb = {
     zone: { help: 'IANA zone of the intervals and of times without offset', value: 'ZONE', default: 'UTC' },
     'as-of': { help: 'what lies after this instant has not happened (default: now)', value: 'T' },
     'known-at': { help: 'only what the log had taken by this instant', value: 'T' },
+    restatements: { help: 'what late and correcting events changed in settled intervals of the range, in place of the numbers' },
     format: { help: `${FORMATS.join(', ')} (default table; with --json json)`, value: 'F' },
     out: { help: 'write to this file instead of standard output', value: 'FILE' },
   },
@@ -37,9 +38,24 @@ export const queryVerb: Verb = {
 
 async function runQuery(call: Call): Promise<ExitStatus> {
   const query = readQuery(call);
+  if (call.switches.has('restatements')) return printRestatements(call, query);
   const format = readFormat(call);
   const table = await readStack(call, (stack) => answer(call, stack, query));
   await write(call, format, table);
+  return 0;
+}
+
+async function printRestatements(call: Call, { metrics, from, to, zone }: MetricQuery): Promise<ExitStatus> {
+  const restatements = await readStack(call, async (stack) => {
+    const reader = openReader({ url: stack.queryUrl, tenantId: required(call, 'tenant') });
+    try {
+      return await reader.restatements({ metrics, from, to });
+    } finally {
+      await reader.close();
+    }
+  });
+  call.terminal.answer({ restatements });
+  call.terminal.say(renderRestatements(restatements, zone));
   return 0;
 }
 

@@ -1,9 +1,11 @@
 'use client';
 
-import type { Quality } from '@tidewatch/schemas';
+import type { Quality, RowState } from '@tidewatch/schemas';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Figure } from './figure.tsx';
 import { QualityMark } from './quality-mark.tsx';
+import { StateBadge } from './state-badge.tsx';
 
 export interface TileProps {
   readonly label: ReactNode;
@@ -13,8 +15,8 @@ export interface TileProps {
   readonly age: ReactNode;
   /** null: not there yet. */
   readonly value: string | null;
-  /** `~` behind the value: late events may still change it; the words say so. */
-  readonly provisional?: string | undefined;
+  /** Whether the value may still change: with a `~` behind it while late events are waited for. Absent where there is no value, or none that could. */
+  readonly state?: RowState | undefined;
   /** The value rests on little: grey. */
   readonly isFaint?: boolean;
   /** What is known of events missing behind the value. */
@@ -26,14 +28,15 @@ export interface TileProps {
 }
 
 /** One number with its name, its definition and its age; of one size in every state. */
-export function Tile({ label, info, age, value, provisional, isFaint = false, isDimmed = false, quality, children }: TileProps) {
+export function Tile({ label, info, age, value, state, isFaint = false, isDimmed = false, quality, children }: TileProps) {
+  const t = useTranslations('common');
   return (
     <section className="flex min-h-32 min-w-0 flex-col rounded-md border border-line bg-surface p-3">
       <header className="flex h-6 items-center gap-1 text-sm text-muted">
         <h2 className="truncate">{label}</h2>
         {info}
         <span className="ml-auto">
-          <QualityMark quality={quality} />
+          {state === undefined ? <QualityMark quality={quality} /> : <StateBadge {...state} quality={quality} />}
         </span>
       </header>
       {value === null ? (
@@ -44,10 +47,10 @@ export function Tile({ label, info, age, value, provisional, isFaint = false, is
         <p className="flex h-10 items-baseline justify-between gap-2">
           <span className={`text-tile font-semibold whitespace-nowrap ${isFaint ? 'text-muted' : ''} ${isDimmed ? 'opacity-60' : ''}`}>
             <Figure text={value} />
-            {provisional === undefined ? null : (
-              <span title={provisional} className="font-normal text-muted">
+            {state === undefined || state.settled ? null : (
+              <span title={t('provisional')} className="font-normal text-muted">
                 <span aria-hidden="true">~</span>
-                <span className="sr-only">{provisional}</span>
+                <span className="sr-only">{t('provisional')}</span>
               </span>
             )}
           </span>

@@ -63,6 +63,8 @@ export interface ExploreAnswer {
   readonly buckets: readonly Bucket[];
   /** What may be said of the range as a whole. */
   readonly state: BucketState;
+  /** By metric id: items filed in the range that are still open, where there are some. */
+  readonly open: Readonly<Record<string, number>>;
   /** Over the whole range and all groups, asked for as such: never an average of averages. */
   readonly total: Readonly<Record<string, Cell>>;
   /** The period that is compared with, ms UTC, and its totals. */

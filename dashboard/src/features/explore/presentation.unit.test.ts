@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OTHER_SLOT } from '../../components/charts/slots.ts';
 import type { AnswerGroup, Bucket, ExploreAnswer, MetricInfo } from './answer.ts';
 import { combineCells, prepareCharts } from './chart-panels.ts';
-import { columnsOf, intervalRows, lookOf } from './table-rows.ts';
+import { columnsOf, intervalRows, lookOf, stateOfRange } from './table-rows.ts';
 import { defaultView, questionOf } from './view.ts';
 
 const HOUR = 3_600_000;
@@ -50,6 +50,7 @@ const answer = (groups: readonly AnswerGroup[], shown = buckets): ExploreAnswer 
   question: questionOf(defaultView('UTC')),
   range: { from: 0, to: 3 * HOUR, asOf: 2 * HOUR },
   quality: {},
+  open: { offered: 2 },
   answeredAt: 2 * HOUR,
   watermarkAt: 2 * HOUR,
   buckets: shown,
@@ -66,6 +67,16 @@ const options = {
   earlierName: (name: string) => `${name} before`,
 };
 const tenQueues = Array.from({ length: 10 }, (_, i) => group(`q${i}`, 10 - i));
+
+describe('stateOfRange', () => {
+  it('is complete only when settled and nothing of the metric is open', () => {
+    const of = (state: ExploreAnswer['state'], id: string) =>
+      stateOfRange({ state, open: { offered: 2 } } as unknown as ExploreAnswer, { id } as MetricInfo);
+    expect(of('final', 'offered')).toEqual({ settled: true, complete: false, openItems: 2 });
+    expect(of('final', 'asa')).toEqual({ settled: true, complete: true, openItems: 0 });
+    expect(of('provisional', 'asa')).toMatchObject({ settled: false, complete: false });
+  });
+});
 
 describe('prepareCharts', () => {
   it('draws metrics of one unit together, each in its own colour, and units apart', () => {

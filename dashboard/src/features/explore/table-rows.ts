@@ -1,4 +1,4 @@
-import type { Cell } from '@tidewatch/schemas';
+import type { Cell, RowState } from '@tidewatch/schemas';
 import { type AnswerGroup, type Bucket, type BucketState, type ExploreAnswer, type Figures, groupKey, type MetricInfo } from './answer.ts';
 
 /** A line of the table by interval: one bucket, or one group in one bucket. */
@@ -63,4 +63,11 @@ export function lookOf(metric: MetricInfo, cell: Cell | null, state: BucketState
   if (columnsOf(metric).includes('n') && metric.kind !== 'sum' && cell.n < SMALL_N) return 'small';
   if (state === 'partial') return 'partial';
   return state === 'provisional' ? 'provisional' : 'plain';
+}
+
+/** Whether the number of the whole range may still change. */
+export function stateOfRange({ state, open }: ExploreAnswer, { id }: MetricInfo): RowState {
+  const settled = state === 'final' || state === 'partial';
+  const openItems = open[id] ?? 0;
+  return { settled, complete: settled && openItems === 0, openItems };
 }

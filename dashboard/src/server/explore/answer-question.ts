@@ -1,4 +1,14 @@
-import { type AnswerRow, type Cell, emptyCell, type Interval, intervalsOf, type Metric, type MetricQuery } from '@tidewatch/schemas';
+import {
+  ALLOWED_LATENESS_MS,
+  type AnswerRow,
+  type Cell,
+  emptyCell,
+  type Interval,
+  intervalsOf,
+  type Metric,
+  type MetricQuery,
+  settledUntil,
+} from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import {
   type AnswerGroup,
@@ -11,9 +21,6 @@ import {
 import type { Question } from '../../features/explore/view.ts';
 import { type Earlier, earlierPeriod } from './earlier.ts';
 import { checkSize, planQuery } from './plan-query.ts';
-
-/** Late events are waited for this long before an interval is settled (rule D.0.12). */
-export const ALLOWED_LATENESS_MS = 600_000;
 
 /**
  * Answers a question of the page: buckets with their state, groups and totals. Totals are asked for as such, so
@@ -34,7 +41,8 @@ export async function answerQuestion(
     period && readRows(reader, period.query, read),
     reader.quality(query, options.nowMs),
   ]);
-  const buckets = query.grain === 'total' ? [] : describeBuckets(query, watermarkAt);
+  const { allowedLatenessMs } = reader;
+  const buckets = query.grain === 'total' ? [] : describeBuckets(query, watermarkAt, allowedLatenessMs);
   const earlier =
     period && before ? { period, rows: before, knownTo: Math.min(watermarkAt ?? Number.NEGATIVE_INFINITY, query.asOf) } : null;
   const { from, to, asOf } = query;
@@ -44,7 +52,8 @@ export async function answerQuestion(
     answeredAt: options.nowMs,
     watermarkAt,
     buckets,
-    state: stateOf({ start: from, end: to }, query, watermarkAt),
+    state: stateOf({ start: from, end: to }, query, { watermarkAt, allowedLatenessMs }),
+    open: now.total?.open ?? {},
     total: cellsOf(now.total, query.metrics),
     earlier: earlier && { from: earlier.period.query.from, to: earlier.period.query.to, total: cellsOf(earlier.rows.total, query.metrics) },
     groups: joinGroups({ query, buckets, now, earlier }),
@@ -84,17 +93,25 @@ async function readRows(reader: CatalogueReader, query: MetricQuery, read: { sig
 }
 
 /** The intervals of a query with what may be said of each at this watermark. */
-export function describeBuckets(query: MetricQuery, watermarkAt: number | null): readonly Bucket[] {
+export function describeBuckets(
+  query: MetricQuery,
+  watermarkAt: number | null,
+  allowedLatenessMs = ALLOWED_LATENESS_MS,
+): readonly Bucket[] {
   return intervalsOf(query.from, query.to, query.grain, query.zone).map((interval) => ({
     ...interval,
-    state: stateOf(interval, query, watermarkAt),
+    state: stateOf(interval, query, { watermarkAt, allowedLatenessMs }),
   }));
 }
 
-function stateOf(interval: Interval, query: MetricQuery, watermarkAt: number | null): BucketState {
+function stateOf(
+  interval: Interval,
+  query: MetricQuery,
+  { watermarkAt, allowedLatenessMs = ALLOWED_LATENESS_MS }: { watermarkAt: number | null; allowedLatenessMs?: number },
+): BucketState {
   const known = watermarkAt ?? Number.NEGATIVE_INFINITY;
   if (interval.start >= Math.min(query.asOf, known)) return 'unknown';
-  if (query.asOf < interval.end || known < interval.end + ALLOWED_LATENESS_MS) return 'provisional';
+  if (interval.end > settledUntil(query, watermarkAt, allowedLatenessMs)) return 'provisional';
   return interval.start < query.from || interval.end > query.to ? 'partial' : 'final';
 }
 

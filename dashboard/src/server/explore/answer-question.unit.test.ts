@@ -1,8 +1,8 @@
-import { type AnswerRow, type Cell, DAY_MS, intervalsOf, type MetricQuery } from '@tidewatch/schemas';
+import { ALLOWED_LATENESS_MS, type AnswerRow, type Cell, DAY_MS, intervalsOf, type MetricQuery } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { describe, expect, it } from 'vitest';
 import { defaultView, type Question, questionOf } from '../../features/explore/view.ts';
-import { ALLOWED_LATENESS_MS, answerQuestion, describeBuckets } from './answer-question.ts';
+import { answerQuestion, describeBuckets } from './answer-question.ts';
 import { planQuery } from './plan-query.ts';
 
 const zone = 'Asia/Shanghai';

@@ -1,4 +1,16 @@
-import { type AnswerRow, type Cell, emptyCell, type Interval, intervalsOf, type Metric, metricById } from '@tidewatch/schemas';
+import {
+  ALLOWED_LATENESS_MS,
+  type AnswerRow,
+  type Cell,
+  emptyCell,
+  type Interval,
+  intervalsOf,
+  type Metric,
+  metricById,
+  type RowState,
+  settledUntil,
+  stateOfRow,
+} from '@tidewatch/schemas';
 import type { AgentNow } from '@tidewatch/warehouse/query';
 import { Temporal } from 'temporal-polyfill';
 import {
@@ -13,9 +25,6 @@ import {
   SMALL_N,
 } from '../../features/live/live-view.ts';
 import type { LivePlan } from './live-plan.ts';
-
-/** An interval is settled this long after its end (keel rule 17). */
-export const ALLOWED_LATENESS_MS = 600_000;
 
 /** Order of the words on the page. */
 const OWNERS = ['bot', 'queue', 'agent', 'customer', 'after_work', 'offline_message'];
@@ -52,6 +61,12 @@ export function computeView(plan: LivePlan, zone: string, answers: LiveAnswers):
       abandonRate: cellOf(today.all[0], 'abandonRate'),
       answerSpeed: cellOf(today.all[0], 'answerSpeed'),
       arrivals: cellOf(today.all[0], 'arrivals'),
+    },
+    states: {
+      serviceLevel: stateOfDay(plan, today.all[0], 'serviceLevel'),
+      abandonRate: stateOfDay(plan, today.all[0], 'abandonRate'),
+      answerSpeed: stateOfDay(plan, today.all[0], 'answerSpeed'),
+      arrivals: stateOfDay(plan, today.all[0], 'arrivals'),
     },
     queues: computeQueues(plan, zone, answers),
     arrivals: answers.arrivals,
@@ -140,6 +155,10 @@ function byWallClock(rows: Rows, zone: string): readonly { clock: string; row: A
     times.set(clock, nth);
     return { clock: `${clock} ${nth}`, row };
   });
+}
+
+function stateOfDay({ today, watermark }: LivePlan, row: AnswerRow | undefined, name: LiveMetric): RowState {
+  return stateOfRow(row ?? { interval: null }, today.all, settledUntil(today.all, watermark), LIVE_METRICS[name]);
 }
 
 function cellOf(row: AnswerRow | undefined, name: LiveMetric): Cell {

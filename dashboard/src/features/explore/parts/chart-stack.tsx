@@ -3,9 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { BarChart, TrendChart } from '../../../components/charts/index.ts';
-import { QualityMark } from '../../../components/data/quality-mark.tsx';
+import { StateBadge } from '../../../components/data/state-badge.tsx';
 import type { ExploreAnswer, MetricInfo } from '../answer.ts';
 import { type ChartPanel, prepareCharts } from '../chart-panels.ts';
+import { stateOfRange } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { ChangeMark } from './change-mark.tsx';
 import { FigureValue } from './figure-cells.tsx';
@@ -62,7 +63,7 @@ function Headline({ answer, metrics }: Pick<Props, 'answer' | 'metrics'>) {
         <div key={metric.id}>
           <dt className="flex items-center gap-2 text-xs text-muted">
             {metricName(metric)}
-            <QualityMark quality={answer.quality[metric.id]} />
+            <StateBadge {...stateOfRange(answer, metric)} quality={answer.quality[metric.id]} />
           </dt>
           <dd className="text-tile font-semibold">
             <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={answer.state} />
