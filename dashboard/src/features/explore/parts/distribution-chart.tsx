@@ -12,6 +12,9 @@ interface Props {
   readonly distribution: Distribution;
 }
 
+/** Percentiles that have a name of their own. */
+const NAMES = { 0: 'least', 50: 'median', 100: 'largest' } as const;
+
 /** Columns of how many items had a value in each stretch, and the percentiles; the table beneath says the same. */
 export function DistributionChart({ metric, distribution: { n, columns, percentiles } }: Props) {
   const t = useTranslations('explore.spread');
@@ -19,6 +22,7 @@ export function DistributionChart({ metric, distribution: { n, columns, percenti
   const { metricName } = useExploreWords();
   const most = columns.reduce((largest, { count }) => Math.max(largest, count), 1);
   const figure = (value: number) => formatFigure(value, metric.unit, locale);
+  const nameOf = (percent: number) => (percent in NAMES ? t(NAMES[percent as keyof typeof NAMES]) : t('percentile', { percent }));
   const stretch = ({ from, to }: Distribution['columns'][number]) => t('stretch', { from: figure(from), to: figure(to) });
   return (
     <section className="flex flex-col gap-3 rounded-md border border-line bg-surface p-3">
@@ -42,9 +46,7 @@ export function DistributionChart({ metric, distribution: { n, columns, percenti
       <dl className="flex flex-wrap gap-x-6 gap-y-2">
         {percentiles.map(({ percent, value }) => (
           <div key={percent}>
-            <dt className="text-xs text-muted">
-              {percent === 0 ? t('least') : percent === 100 ? t('largest') : t('percentile', { percent })}
-            </dt>
+            <dt className="text-xs text-muted">{nameOf(percent)}</dt>
             <dd className="figure font-medium">{figure(value)}</dd>
           </div>
         ))}

@@ -1,0 +1,47 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useState } from 'react';
+import { Button } from '../../../components/ui/button.tsx';
+import { useClosePopover } from '../../../components/ui/use-close-popover.ts';
+import { DateTimeField } from '../controls/date-time-field.tsx';
+import { DayRangeCalendar } from '../controls/day-range-calendar.tsx';
+import { type DayRange, daysOfTimes, timesOfDays, wallClockText } from '../range-words.ts';
+import type { RangeProps } from './range-picker.tsx';
+
+/** Two days of a calendar, or two times on the wall clock of the zone. */
+export function CustomRange({ view, resolved, onChoose }: RangeProps) {
+  const t = useTranslations('explore.range');
+  const close = useClosePopover();
+  const text = (at: number | undefined) => (at === undefined ? '' : wallClockText(at, view.zone));
+  const [from, setFrom] = useState(text(resolved?.from));
+  const [to, setTo] = useState(text(resolved?.to));
+  const [isTried, setIsTried] = useState(false);
+  const problem = from === '' || to === '' ? t('missing') : from >= to ? t('backwards') : null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setIsTried(true);
+    if (problem !== null) return;
+    onChoose({ from, to, asOf: null });
+    close();
+  };
+  const chooseDays = (days: DayRange) => {
+    const times = timesOfDays(days);
+    setFrom(times.from);
+    setTo(times.to);
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-2 border-t border-line pt-3">
+      <DayRangeCalendar label={t('days')} value={problem === null ? daysOfTimes({ from, to }) : null} onChange={chooseDays} />
+      <DateTimeField label={t('from')} value={from} onChange={setFrom} />
+      <DateTimeField label={t('to')} value={to} onChange={setTo} />
+      <p className="text-xs text-muted">{t('hint', { zone: view.zone })}</p>
+      <p role="alert" className="text-xs text-bad empty:hidden">
+        {isTried ? problem : null}
+      </p>
+      <Button type="submit" look="primary">
+        {t('apply')}
+      </Button>
+    </form>
+  );
+}
