@@ -1,0 +1,100 @@
+// A day as it was known at an earlier time: `npx tsx bench/known.ts [--quick] [--events N]`. Fills the archive with a day of
+// the twin's events and asks for the day as known at its end: the archive is read, folded and evaluated again (keel rule
+// 18). Beside it the same question answered from the rows.
+import { parseArgs } from 'node:util';
+import { answerAsKnown, foldsOf, rowKinds } from '@tidewatch/pipeline';
+import { type CxEvent, isRowKind, type Metric, type MetricQuery, metricById, routeOf } from '@tidewatch/schemas';
+import { simulate } from '@tidewatch/twin';
+import { type ArchivedEvent, migrate, openStore } from '@tidewatch/warehouse';
+import { openReader } from '@tidewatch/warehouse/query';
+import { startClickHouseService } from '../test/services/clickhouse-service.ts';
+import { report } from './harness.ts';
+
+const BAR_SECONDS = 2;
+const TENANT = 'bench';
+const DAY_MS = 86_400_000;
+const FROM = Date.UTC(2026, 10, 24);
+const ROUNDS = 5;
+
+const { values: flags } = parseArgs({ options: { quick: { type: 'boolean', default: false }, events: { type: 'string' } } });
+const wanted = Number(flags.events ?? (flags.quick ? 20_000 : 200_000));
+const metrics = ['offered', 'service_level.exclude_short', 'asa', 'wait_p90', 'sessions_closed', 'handle_time'].flatMap(
+  (id) => metricById.get(id) ?? [],
+) as readonly Metric[];
+const query: MetricQuery = {
+  ...{ metrics, from: FROM, to: FROM + DAY_MS, grain: '1h', zone: 'UTC', by: ['queue'], where: [], asOf: FROM + 2 * DAY_MS },
+};
+
+const server = await startClickHouseService();
+try {
+  const address = new URL(server.url);
+  address.pathname = '/tidewatch_bench_known';
+  const url = address.href;
+  await migrate({ url });
+  const store = openStore({ url });
+  const reader = openReader({ url, tenantId: TENANT });
+  const events = dayOfEvents(wanted);
+  for (let at = 0; at < events.length; at += 20_000) await store.insertEvents(events.slice(at, at + 20_000));
+  const session = rowKinds(foldsOf('main')).session;
+  for await (const slice of store.scanUnits({
+    tenantId: TENANT,
+    kind: 'session',
+    fromDay: '1970-01-01',
+    toDay: '2149-06-06',
+    slice: 1_000,
+  })) {
+    await session.write(
+      store,
+      slice.flatMap(({ unit, events: of }) => session.refold(unit, of) ?? []),
+    );
+  }
+  const knownAt = FROM + 2 * DAY_MS;
+  const cpu = process.cpuUsage();
+  const known = await median(() => answerAsKnown({ store, tenantId: TENANT, query, knownAt }));
+  const used = process.cpuUsage(cpu);
+  const now = await median(() => reader.answer(query));
+  const differ = JSON.stringify(known.answer) === JSON.stringify(now.answer) ? 0 : 1;
+  report({
+    name: 'known',
+    ours: { events: events.length, seconds: known.seconds, cpuSeconds: (used.user + used.system) / 1e6 / ROUNDS },
+    peer: { seconds: now.seconds },
+    ratio: known.seconds / now.seconds,
+    bars: [
+      { name: 'seconds', value: known.seconds, is: 'atMost', bound: BAR_SECONDS },
+      { name: 'differ', value: differ, is: 'atMost', bound: 0 },
+    ],
+  });
+  await Promise.all([store.close(), reader.close()]);
+} finally {
+  await server.stop();
+}
+
+/** Events of the twin in one day, as the archive holds them. */
+function dayOfEvents(count: number): readonly ArchivedEvent[] {
+  const archived: ArchivedEvent[] = [];
+  for (let floor = 0; archived.length < count; floor++) {
+    const { events } = simulate({ seed: `known-${floor}`, sessions: 2_000, tenantId: TENANT, startAt: FROM, days: 1, zone: 'UTC' });
+    for (const event of events) {
+      const { unit, topic } = routeOf(event);
+      if (!isRowKind(unit.kind)) continue;
+      archived.push({ ...place(event, archived.length), unit, topic });
+      if (archived.length === count) break;
+    }
+  }
+  return archived;
+}
+
+function place(event: CxEvent, offset: number): Omit<ArchivedEvent, 'unit' | 'topic'> {
+  return { event, payload: JSON.stringify(event), logAt: event.occurred_at + 200, partition: 0, offset };
+}
+
+async function median<T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly seconds: number }> {
+  let answer = await work();
+  const times: number[] = [];
+  for (let i = 1; i < ROUNDS; i++) {
+    const startedAt = performance.now();
+    answer = await work();
+    times.push((performance.now() - startedAt) / 1_000);
+  }
+  return { answer, seconds: times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN };
+}
