@@ -1,6 +1,5 @@
 import { type Metric, metricById, type ProducerCounts, readProducerCounts } from '@tidewatch/schemas';
-import type { ResultRows } from './answer.ts';
-import type { CatalogueReader } from './reader.ts';
+import type { QualitySources } from './quality-sources.ts';
 import { forTenant, type TenantStatement } from './tenant-rows.ts';
 
 /** What is known of the events of one type that happened in a range. */
@@ -43,17 +42,11 @@ interface Range {
   readonly to: number;
 }
 
-interface Sources {
-  readonly reader: Pick<CatalogueReader, 'answer' | 'allowedLatenessMs'>;
-  readonly read: (statement: TenantStatement) => Promise<ResultRows>;
-  readonly tenantId: string;
-}
-
 /** Checks of producers that are compared at one time. */
 const CHECKS = 20;
 
 /** The quality of the events of a range: by type, by channel, and against what producers say. */
-export async function readEventQuality({ reader, read, tenantId }: Sources, range: Range): Promise<EventQuality> {
+export async function readEventQuality({ reader, read, tenantId }: QualitySources, range: Range): Promise<EventQuality> {
   const [received, late, complete, reconciliations] = await Promise.all([
     read(receivedTypes(tenantId, range)),
     read(lateBy(tenantId, range, reader.allowedLatenessMs)),
@@ -106,7 +99,7 @@ interface Check {
   readonly counts: ProducerCounts;
 }
 
-async function reconcile(read: Sources['read'], tenantId: string, range: Range): Promise<readonly Reconciliation[]> {
+async function reconcile(read: QualitySources['read'], tenantId: string, range: Range): Promise<readonly Reconciliation[]> {
   const checks = (await read(newestChecks(tenantId, range))).flatMap(([payload]) => checkOf(String(payload)) ?? []);
   if (checks.length === 0) return [];
   const found = new Map((await read(countsOf(tenantId, checks))).map(([i, type, count]) => [`${i} ${type}`, Number(count)]));

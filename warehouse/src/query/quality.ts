@@ -8,15 +8,8 @@ import {
   qualityQuestions,
   unfitReasons,
 } from '@tidewatch/schemas';
-import type { ResultRows } from './answer.ts';
-import type { CatalogueReader } from './reader.ts';
+import type { QualitySources } from './quality-sources.ts';
 import { forTenant, type TenantStatement } from './tenant-rows.ts';
-
-export interface QualitySources {
-  readonly reader: Pick<CatalogueReader, 'answer' | 'watermark' | 'allowedLatenessMs'>;
-  readonly read: (statement: TenantStatement) => Promise<ResultRows>;
-  readonly tenantId: string;
-}
 
 /** The quality of the events behind each metric of a query, over its whole range; by metric id. */
 export async function readQuality(
