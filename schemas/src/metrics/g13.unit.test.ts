@@ -25,6 +25,8 @@ function rowOf(contact: G13Contact, index: number): SessionFacts {
   const replied_at = isAnswered ? left_at + G13.replyMs : null;
   return buildSession({
     session_id: `s${index}`,
+    seq_count: isAnswered ? 10 : 5,
+    seq_span: isAnswered ? 10 : 5,
     customer_id: `g13-customer-${index + 1}`,
     queue_id: G13.queueId,
     agent_id: isAnswered ? G13.agentId : null,
