@@ -41,15 +41,32 @@ function readsKind({ metrics }: MetricQuery, kind: RowKind): boolean {
   return metrics.flatMap(partsOf).some(({ source }) => SOURCES[source].table === UNIT_TABLES[kind].table);
 }
 
+/** Units read at a time: fewer statements than where slices are kept small for their memory, as the rows are held anyway. */
+const SLICE = 2_000;
+
 async function rowsAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOptions): Promise<readonly Facts[]> {
   const { store, tenantId, query, knownAt } = options;
   const rows: Facts[] = [];
   const range = reachOf(query);
-  for await (const slice of store.scanUnits(scanOf(kind, { tenantId, loggedUntil: knownAt, range }))) {
+  const scan = { ...scanOf(kind, { tenantId, loggedUntil: knownAt, range }), slice: SLICE };
+  for await (const slice of readAhead(store.scanUnits(scan))) {
     for (const { unit, events } of slice) {
       const facts = kind.refold(unit, events);
       if (facts !== null && touches(kind.spanOf(facts), range.from, range.to)) rows.push(facts);
     }
   }
   return rows;
+}
+
+/** The next slice is read while this one is folded. */
+async function* readAhead<T>(slices: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  const iterator = slices[Symbol.asyncIterator]();
+  let next = iterator.next();
+  // Thrown where it is awaited.
+  next.catch(() => {});
+  for (let read = await next; !read.done; read = await next) {
+    next = iterator.next();
+    next.catch(() => {});
+    yield read.value;
+  }
 }
