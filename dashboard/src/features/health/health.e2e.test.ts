@@ -100,6 +100,26 @@ it('dead letters are read again by reason, after a question, and one by one; wha
   expect(rows).toHaveLength(2);
 });
 
+it('names the channel of which a numbered event never arrived, and counts what came by type', async () => {
+  const numbered = [1, 2, 4].map((seq) => ({ ...message(`n-${seq}`), conversation_id: 'c-n', session_id: 's-n', channel: 'kiosk', seq }));
+  const sent = await fetch(`${stack.doorUrl}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(numbered),
+  });
+  expect(sent.status).toBe(202);
+  const rowOf = async (channel: string) => {
+    const { page } = await openHealth();
+    const row = page.locator('#health-quality tr', { hasText: channel });
+    await page.locator('#health-quality table').nth(1).waitFor();
+    const cells = (await row.count()) === 0 ? null : await row.locator('td').allTextContents();
+    await page.context().close();
+    return cells;
+  };
+  expect(await waitFor('row of the channel', () => rowOf('kiosk'))).toEqual(['1', '75.0%', '0']);
+  expect((await rowOf('message.sent'))?.[1]).toBe('0.0%');
+});
+
 it.each([
   ['zh-CN', 'dark', 375, '系统健康'],
   ['zh-CN', 'light', 1280, '系统健康'],
@@ -108,6 +128,7 @@ it.each([
 ] as const)('has no serious finding of axe and no cut text: %s, %s, %d px', async (locale, theme, width, title) => {
   const { page, problems } = await openHealth({ locale, theme, width });
   await page.locator('#health-letters code', { hasText: 'unknown_type' }).waitFor();
+  await page.locator('#health-quality table').nth(1).waitFor();
   expect(await page.locator('h1').textContent()).toBe(title);
   expect(await findAxeProblems(page)).toEqual([]);
   expect(await findCutTexts(page)).toEqual([]);
