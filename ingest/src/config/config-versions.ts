@@ -18,17 +18,24 @@ export interface KeptVersion extends PublishedVersion {
  * repeated.
  */
 export async function keepVersions(pool: Pool, events: readonly CxEvent[], now: number): Promise<void> {
-  const published = events.flatMap((event) => {
-    const kind = publishedKind(event.type);
-    return kind === null ? [] : [{ event, kind }];
-  });
-  for (const { event, kind } of published) {
-    await pool.query(
-      `insert into ingest.config_versions (tenant_id, kind, version_id, valid_from, document, taken_at)
-       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-      [event.tenant_id, kind, event['version_id'], validFromOf(event), JSON.stringify(event['document']), now],
-    );
-  }
+  const published = events.filter((event) => publishedKind(event.type) !== null);
+  if (published.length === 0) return;
+  await pool.query(
+    `insert into ingest.config_versions (tenant_id, kind, version_id, valid_from, document, taken_at)
+     select tenant_id, kind, version_id, valid_from, document, $6
+     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[])
+       with ordinality as v (tenant_id, kind, version_id, valid_from, document, place)
+     order by place
+     on conflict do nothing`,
+    [
+      published.map((event) => event.tenant_id),
+      published.map((event) => publishedKind(event.type)),
+      published.map((event) => event['version_id']),
+      published.map(validFromOf),
+      published.map((event) => JSON.stringify(event['document'])),
+      now,
+    ],
+  );
 }
 
 /** A policy's document may say itself from when on it holds. */

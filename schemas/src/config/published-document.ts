@@ -23,9 +23,11 @@ const queueSettings = z.looseObject({
   team: id.optional(),
 });
 
+const KIND_BY_TYPE: ReadonlyMap<string, PublishedKind> = new Map(PUBLISHED_KINDS.map((kind) => [`${kind}.published`, kind]));
+
 /** The kind that an event publishes; null for all other events, and for kinds whose documents are their producer's own. */
 export function publishedKind(type: string): PublishedKind | null {
-  return PUBLISHED_KINDS.find((kind) => type === `${kind}.published`) ?? null;
+  return KIND_BY_TYPE.get(type) ?? null;
 }
 
 /** Checks a document of a kind and never throws. Codes: `field_missing`, `field_invalid`. */
