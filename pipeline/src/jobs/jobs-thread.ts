@@ -9,13 +9,15 @@ import { NightlyVerify } from './nightly-verify.ts';
 import { serveProof } from './serve-proof.ts';
 import type { JobsOptions } from './start-jobs.ts';
 
-// Works until it is told to stop. What it throws ends the thread; whoever started it begins a new one.
+// Works until it is told to stop. What ends the thread otherwise has whoever started it begin a new one.
 
 /** Somebody waits for a proof. */
 const PROOF_REST_MS = 300;
 const VERIFY_REST_MS = 60_000;
 /** A start has other things to do: what the log holds comes first. */
 const VERIFY_AFTER_MS = 300_000;
+/** A store may be away for a while. */
+const AGAIN_AFTER_MS = 5_000;
 /** After a day it rests for so many times what the day took, so that folding keeps the machine. */
 const VERIFY_REST_SHARE = 3;
 
@@ -45,7 +47,7 @@ try {
       () => {},
     ), // only the stop rejects it
   ]);
-  await nightly.leave();
+  await nightly.leave().catch(() => {}); // else the lease ends by itself
 } finally {
   await Promise.allSettled([store.close(), probe.close(), ...[...readers.values()].map((reader) => reader.close())]);
   await db.end();
@@ -59,12 +61,12 @@ async function verifyDay(): Promise<number> {
   return hasMore ? VERIFY_REST_SHARE * (performance.now() - startedAt) : VERIFY_REST_MS;
 }
 
-/** Does something again and again, resting as long as it says, ms. */
+/** Does something again and again, resting as long as it says, ms; what fails is tried again. */
 async function repeat(work: () => Promise<number>): Promise<void> {
   while (!signal.aborted) {
     const rest = await work().catch((error: unknown) => {
-      if (signal.aborted) return 0;
-      throw error;
+      if (!signal.aborted) logger.warn({ err: error }, 'a job could not go on and is tried again');
+      return AGAIN_AFTER_MS;
     });
     await sleep(rest, undefined, { signal }).catch(() => {}); // only the stop rejects it
   }

@@ -32,7 +32,7 @@ export function startJobs(options: JobsOptions, logger: Logger): Jobs {
   let thread: Worker | null = null;
   const run = async () => {
     while (!signal.aborted) {
-      thread = new Worker(new URL('./jobs-thread.ts', import.meta.url), {
+      thread = new Worker(new URL('./jobs-thread.mjs', import.meta.url), {
         workerData: options,
         resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
       });

@@ -20,10 +20,12 @@ interface Props {
   /** Number of points that the arrow keys walk over, and how each is read out. */
   readonly points: number;
   readonly describe: (index: number) => string;
+  /** A point is chosen: by a press, at a height of the value axis, or by Enter on the crosshair (null). */
+  readonly onPick?: ((index: number, height: number | null) => void) | undefined;
 }
 
 /** Holds one ECharts drawing: loaded after the first paint, resized, re-themed and disposed of with its element. */
-export function ChartCanvas({ draw, label, height, tableId, group, points, describe }: Props) {
+export function ChartCanvas({ draw, label, height, tableId, group, points, describe, onPick }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const engine = useEngine(host, group);
   const width = useWidth(host);
@@ -41,8 +43,20 @@ export function ChartCanvas({ draw, label, height, tableId, group, points, descr
     engine.api.setOption(option, { notMerge: true });
   }, [engine, option]);
 
+  useEffect(() => {
+    if (!engine || !onPick) return;
+    const pick = ({ offsetX, offsetY }: { offsetX: number; offsetY: number }) => {
+      if (!engine.api.containPixel({ gridIndex: 0 }, [offsetX, offsetY])) return;
+      onPick(engine.api.convertFromPixel({ xAxisIndex: 0 }, offsetX), engine.api.convertFromPixel({ yAxisIndex: 0 }, offsetY));
+    };
+    const surface = engine.api.getZr();
+    surface.on('click', pick);
+    return () => surface.off('click', pick);
+  }, [engine, onPick]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (!engine || points === 0) return;
+    if (event.key === 'Enter' && cursor.current < points) onPick?.(cursor.current, null);
     const next = nextPoint(event.key, Math.min(cursor.current, points), points);
     if (next === null) {
       if (event.key === 'Escape') engine.api.dispatchAction({ type: 'hideTip' });

@@ -19,13 +19,15 @@ export interface TrendChartProps {
   readonly tableId?: string;
   /** Charts of one group share their crosshair. */
   readonly group?: string;
+  /** A point is chosen, of the line that is nearest to it. Keep it stable. */
+  readonly onPick?: (seriesId: string, index: number) => void;
 }
 
 /**
  * Lines over time: gaps where nothing is known, dots where it is not final, a crosshair for the pointer and the arrow
  * keys, and a table that says the same. Give it a stable model: a new one is a new drawing.
  */
-export function TrendChart({ model, label, height = 260, tableId, group }: TrendChartProps) {
+export function TrendChart({ model, label, height = 260, tableId, group, onPick }: TrendChartProps) {
   const t = useTranslations('explore.chart');
   const locale = useLocale();
   const ownTableId = useId();
@@ -39,6 +41,18 @@ export function TrendChart({ model, label, height = 260, tableId, group }: Trend
     return chartFormat(model.unit, names, { ...options, provisional });
   }, [model, locale, provisional]);
   const draw = useCallback((frame: Omit<ChartFrame, 'format'>) => prepareTrend(model, { ...frame, format }), [model, format]);
+  const pick = useCallback(
+    (index: number, height: number | null) => {
+      const distance = (value: number) => (height === null ? 0 : Math.abs(value - height));
+      const there = model.series.flatMap(({ id, cells }) => {
+        const value = cells[index]?.value ?? null;
+        return value === null ? [] : [{ id, distance: distance(value) }];
+      });
+      const [nearest] = there.sort((a, b) => a.distance - b.distance);
+      if (nearest !== undefined) onPick?.(nearest.id, index);
+    },
+    [model, onPick],
+  );
   const describe = (index: number) => {
     const values = model.series.map(
       ({ name, cells }) => `${model.series.length > 1 ? `${name} ` : ''}${format.value(cells[index]?.value ?? null)}`,
@@ -55,6 +69,7 @@ export function TrendChart({ model, label, height = 260, tableId, group }: Trend
         group={group}
         points={model.buckets.length}
         describe={describe}
+        onPick={onPick && pick}
       />
       {model.series.length > 1 ? (
         // Wider than this the lines carry their names.

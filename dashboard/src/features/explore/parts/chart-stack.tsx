@@ -1,11 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { BarChart, TrendChart } from '../../../components/charts/index.ts';
 import { StateBadge } from '../../../components/data/state-badge.tsx';
-import type { ExploreAnswer, MetricInfo } from '../answer.ts';
+import { ProofButton } from '../../proof/proof-drawer.tsx';
+import { useOpenProof } from '../../proof/proof-host.tsx';
+import { type ExploreAnswer, groupKey, type MetricInfo } from '../answer.ts';
 import { type ChartPanel, prepareCharts } from '../chart-panels.ts';
+import { numberOfFigure } from '../drill.ts';
 import { stateOfRange } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { ChangeMark } from './change-mark.tsx';
@@ -67,6 +70,7 @@ function Headline({ answer, metrics }: Pick<Props, 'answer' | 'metrics'>) {
           </dt>
           <dd className="text-tile font-semibold">
             <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={answer.state} />
+            <ProofButton name={metricName(metric)} number={numberOfFigure(answer, { metric, bucket: null, values: [] })} />
           </dd>
           {answer.earlier === null ? null : (
             <dd className="text-xs text-muted">
@@ -102,7 +106,20 @@ interface PanelProps {
 function Panel({ panel, answer, tableId, isTitled }: PanelProps) {
   const t = useTranslations('explore');
   const { metricName, dimensionName, moment } = useExploreWords();
+  const proof = useTranslations('proof');
+  const openProof = useOpenProof();
   const { grain, by, zone } = answer.question;
+  const prove = useCallback(
+    (seriesId: string, index: number) => {
+      const isSplit = by.length > 0;
+      const metric = isSplit ? panel.metrics[0] : panel.metrics.find(({ id }) => id === seriesId);
+      const group = isSplit ? answer.groups.find((one) => groupKey(one) === seriesId) : answer.groups[0];
+      // A line of many groups together, or of an earlier time, is no single figure of this answer.
+      if (metric === undefined || group === undefined) return;
+      openProof(numberOfFigure(answer, { metric, bucket: answer.buckets[index] ?? null, values: isSplit ? group.values : [] }));
+    },
+    [answer, panel, by, openProof],
+  );
   const names = panel.metrics.map(metricName).join(', ');
   const range = t('range.absolute', { from: moment(answer.range.from, zone), to: moment(answer.range.to, zone) });
   const dimension = by.map(dimensionName).join(' · ');
@@ -115,7 +132,7 @@ function Panel({ panel, answer, tableId, isTitled }: PanelProps) {
       {panel.kind === 'bars' ? (
         <BarChart model={panel.model} label={label} tableId={tableId} />
       ) : (
-        <TrendChart model={panel.model} label={label} tableId={tableId} group="explore" />
+        <TrendChart model={panel.model} label={`${label} ${proof('chartKeys')}`} tableId={tableId} group="explore" onPick={prove} />
       )}
       {panel.hiddenGroups > 0 ? <p className="text-xs text-muted">{t('chart.hidden', { count: panel.hiddenGroups })}</p> : null}
     </div>
