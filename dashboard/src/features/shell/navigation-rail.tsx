@@ -34,7 +34,7 @@ export function NavigationRail() {
         {pages.map(({ path, word, Icon }) => {
           const isHere = path === here;
           return (
-            <li key={path} className="flex-1 md:flex-none md:px-1">
+            <li key={path} className="flex-1 md:flex-none md:px-0.5">
               <Link
                 href={path}
                 aria-current={isHere ? 'page' : undefined}
