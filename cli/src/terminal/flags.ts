@@ -100,16 +100,19 @@ export function byFlag(call: Call, metrics: readonly Metric[]): readonly Dimensi
   return list(call.flags['by'] ?? '').map((name) => dimensionFor(name, metrics));
 }
 
-/** `--where dim=value,…`: of one dimension any of its values, of several all. @throws UsageError `filter_invalid` */
+/** `--where dim=value,dim!=value,…`: of one dimension any of its values, or none of them; of several all. @throws UsageError `filter_invalid` */
 export function whereFlag(call: Call, metrics: readonly Metric[]): readonly DimensionFilter[] {
-  const values = new Map<Dimension, string[]>();
+  const filters = new Map<string, DimensionFilter>();
   for (const pair of list(call.flags['where'] ?? '')) {
     const at = pair.indexOf('=');
-    if (at < 1) throw new UsageError('filter_invalid', `--where takes dim=value,dim=value, not ${pair}`);
-    const dimension = dimensionFor(pair.slice(0, at).trim(), metrics);
-    values.set(dimension, [...(values.get(dimension) ?? []), pair.slice(at + 1).trim()]);
+    const [, name, not] = /^([^!]+)(!?)$/.exec(pair.slice(0, Math.max(0, at))) ?? [];
+    if (name === undefined) throw new UsageError('filter_invalid', `--where takes dim=value,dim!=value, not ${pair}`);
+    const dimension = dimensionFor(name.trim(), metrics);
+    const key = `${dimension}${not}`;
+    const known = filters.get(key) ?? { dimension, values: [], ...(not === '!' ? { isNot: true as const } : {}) };
+    filters.set(key, { ...known, values: [...known.values, pair.slice(at + 1).trim()] });
   }
-  return [...values].map(([dimension, of]) => ({ dimension, values: of }));
+  return [...filters.values()];
 }
 
 function dimensionFor(name: string, metrics: readonly Metric[]): Dimension {

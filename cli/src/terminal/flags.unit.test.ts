@@ -77,8 +77,15 @@ describe('--where', () => {
     ]);
   });
 
-  it.each([['queue'], ['=a']])('refuses %s', (where) => {
-    expect(() => whereFlag(query('--where', where), metrics)).toThrow(refusal('filter_invalid', /dim=value,dim=value/));
+  it('leaves out the values that are named with !=', () => {
+    expect(whereFlag(query('--where', 'queue!=a,queue!=b=c,queue=d'), metrics)).toEqual([
+      { dimension: 'queue', values: ['a', 'b=c'], isNot: true },
+      { dimension: 'queue', values: ['d'] },
+    ]);
+  });
+
+  it.each([['queue'], ['=a'], ['!=a']])('refuses %s', (where) => {
+    expect(() => whereFlag(query('--where', where), metrics)).toThrow(refusal('filter_invalid', /dim=value,dim!=value/));
   });
 });
 

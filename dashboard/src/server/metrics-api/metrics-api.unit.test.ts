@@ -79,6 +79,11 @@ describe('planMetricQuery', () => {
     expect(rest).toEqual({ from, to: from + 86_400_000, grain: 'total', zone: 'UTC', by: [], where: [], asOf: now });
   });
 
+  it('leaves out what has one of the values where the filter says so', () => {
+    const filter = { dimension: 'channel', values: ['web'] };
+    expect(plan({ where: [filter, { ...filter, is_not: true }] }).where).toEqual([filter, { ...filter, isNot: true }]);
+  });
+
   it('reads a time without an offset as wall clock of the zone, and ms as ms', () => {
     expect(plan({ zone: 'Asia/Shanghai' }).from).toBe(Date.parse('2026-11-24T00:00:00+08:00'));
     expect(plan({ zone: 'Asia/Shanghai', from: '2026-11-24T00:00Z' }).from).toBe(Date.parse('2026-11-24T00:00:00Z'));

@@ -35,7 +35,11 @@ export function planMetricQuery(body: QuestionBody, nowMs: number): MetricQuery 
     grain,
     zone,
     by: [...new Set(body.by.map(dimension))],
-    where: body.where.map(({ dimension: name, values }) => ({ dimension: dimension(name), values })),
+    where: body.where.map(({ dimension: name, values, is_not }) => ({
+      dimension: dimension(name),
+      values,
+      ...(is_not ? { isNot: true as const } : {}),
+    })),
     asOf: body.as_of === undefined ? nowMs : Math.min(nowMs, instant('as_of', body.as_of)),
   };
   if (query.from >= query.to)

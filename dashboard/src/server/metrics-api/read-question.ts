@@ -63,5 +63,5 @@ function refusalOf({ issues }: z.ZodError): ProblemError {
 
 /** Members that an object of the question may have. */
 function namesAt(path: readonly PropertyKey[]): readonly string[] {
-  return path.length === 0 ? Object.keys(questionBody.shape) : ['dimension', 'values'];
+  return path.length === 0 ? Object.keys(questionBody.shape) : ['dimension', 'values', 'is_not'];
 }

@@ -27,11 +27,19 @@ export const questionBody = z
     zone: z.string().min(1).max(64).default('UTC').describe('IANA zone of the intervals and of times without an offset'),
     by: z.array(name).max(MAX_SPLITS).readonly().default([]).describe('Dimensions to split by: such as all the metrics have'),
     where: z
-      .array(z.strictObject({ dimension: name, values: z.array(z.string().max(200)).min(1).max(MAX_VALUES).readonly() }))
+      .array(
+        z.strictObject({
+          dimension: name,
+          values: z.array(z.string().max(200)).min(1).max(MAX_VALUES).readonly(),
+          is_not: z.boolean().default(false),
+        }),
+      )
       .max(DIMENSIONS.length)
       .readonly()
       .default([])
-      .describe('Keeps the items whose dimension is one of the values; an empty text stands for "has no value"'),
+      .describe(
+        'Keeps the items whose dimension is one of the values, with `is_not` those whose dimension is none; an empty text stands for "has no value"',
+      ),
     as_of: time
       .optional()
       .describe('What lies after this instant has not happened. As `from`; the present when it is left out or lies ahead'),
