@@ -13,7 +13,7 @@ import { migrate, openStore } from '@tidewatch/warehouse';
 import { openReader } from '@tidewatch/warehouse/query';
 import type { Pool } from 'pg';
 import pino from 'pino';
-import { agentDayFold } from '../pipeline/src/fold/agent-day-fold.ts';
+import { foldsOf } from '../pipeline/src/fold/folds.ts';
 import { sessionFold } from '../pipeline/src/fold/session-fold.ts';
 import { startWorker } from '../pipeline/src/runtime/worker.ts';
 import { toRecords } from '../pipeline/src/testing/rig.ts';
@@ -82,7 +82,7 @@ async function runHarmfulWorker(): Promise<void> {
     harm(event['harm']);
     sessionFold.evolve(draft, event);
   };
-  await startWorker({ ...common, folds: { session: { ...sessionFold, evolve }, agent_day: agentDayFold('main') } });
+  await startWorker({ ...common, folds: { ...foldsOf('main'), session: { ...sessionFold, evolve } } });
   process.stdout.write('ready\n');
 }
 

@@ -60,6 +60,8 @@ export function ordinarySession(random: Random, { tenant = 'bench', number: i, s
     prev_queue_id: null,
     prev_agent_id: null,
     prev_had_unknown: false,
+    seq_count: 30,
+    seq_span: 30,
     bot_segments: 0,
     agent_segments: 1,
     agent_replies: 5,

@@ -136,7 +136,7 @@ describe.each(logs)('worker on the %s log and ClickHouse', (name, brokers) => {
     const { events } = calls(1);
     await rig.log.append(toRecords(events));
     const { store } = rig.warehouse;
-    const dying = { ...store, insertSessions: () => Promise.reject(new Error('the process died')) };
+    const dying = { ...store, insertRows: () => Promise.reject(new Error('the process died')) };
     const worker = await rig.start({ store: dying });
     await expect(worker.done).rejects.toThrow('the process died');
     const { unit } = routeOf(events[0] as CxEvent);
