@@ -1,6 +1,14 @@
 import { wallClockOf } from '../../components/charts/wall-clock.ts';
 import type { ExploreView } from './view.ts';
 
+/** A range to choose, and what becomes of the choice. */
+export interface RangeProps {
+  readonly view: Pick<ExploreView, 'from' | 'to' | 'asOf' | 'zone'>;
+  /** What the words meant in the last answer, ms UTC. */
+  readonly resolved: { readonly from: number; readonly to: number } | null;
+  readonly onChoose: (range: Pick<ExploreView, 'from' | 'to' | 'asOf'>) => void;
+}
+
 /** Ranges that move with the clock, in the order of the menu. */
 export const PRESETS = [
   { id: 'today', from: 'now/d', to: 'now' },

@@ -6,8 +6,7 @@ import { Button } from '../../../components/ui/button.tsx';
 import { useClosePopover } from '../../../components/ui/use-close-popover.ts';
 import { DateTimeField } from '../controls/date-time-field.tsx';
 import { DayRangeCalendar } from '../controls/day-range-calendar.tsx';
-import { type DayRange, daysOfTimes, timesOfDays, wallClockText } from '../range-words.ts';
-import type { RangeProps } from './range-picker.tsx';
+import { type DayRange, daysOfTimes, type RangeProps, timesOfDays, wallClockText } from '../range-words.ts';
 
 /** Two days of a calendar, or two times on the wall clock of the zone. */
 export function CustomRange({ view, resolved, onChoose }: RangeProps) {

@@ -5,19 +5,11 @@ import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { Button } from '../../../components/ui/button.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
-import { PRESETS, presetOf } from '../range-words.ts';
+import { PRESETS, presetOf, type RangeProps } from '../range-words.ts';
 import { useExploreWords } from '../use-explore-words.ts';
-import type { ExploreView } from '../view.ts';
 
 /** The calendar and the date fields are the heaviest part of the page: they come when the card opens. */
 const CustomRange = dynamic(() => import('./custom-range.tsx').then((loaded) => loaded.CustomRange));
-
-export interface RangeProps {
-  readonly view: Pick<ExploreView, 'from' | 'to' | 'asOf' | 'zone'>;
-  /** What the words meant in the last answer, ms UTC. */
-  readonly resolved: { readonly from: number; readonly to: number } | null;
-  readonly onChoose: (range: Pick<ExploreView, 'from' | 'to' | 'asOf'>) => void;
-}
 
 /** Presets that move with the clock, or two times on the wall clock of the zone. */
 export function RangePicker({ view, resolved, onChoose }: RangeProps) {
