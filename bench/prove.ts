@@ -11,6 +11,7 @@ import { proveRandomNumbers, readFloor } from '../pipeline/src/testing/random-pr
 import { startClickHouseService } from '../test/services/clickhouse-service.ts';
 import { startPostgresService } from '../test/services/postgres-service.ts';
 import { simulate } from '../twin/src/index.ts';
+import { randomFrom } from '../warehouse/src/fixtures/random-facts.ts';
 import { report } from './harness.ts';
 
 // Whether numbers can be proved: `npx tsx bench/prove.ts [--quick] [--numbers N] [--seed S]`. The twin's traffic goes
@@ -46,7 +47,7 @@ try {
     const floor = await readFloor({ store, reader, tenantId: TENANT, range });
     const startedAt = performance.now();
     const found = await proveRandomNumbers(floor, {
-      ...{ seed, numbers },
+      ...{ random: randomFrom(seed), numbers },
       onProgress: (done) => done % 50 === 0 && process.stderr.write(`${done} of ${numbers} numbers proved\n`),
     });
     const seconds = (performance.now() - startedAt) / 1_000;

@@ -22,11 +22,13 @@ import {
 } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
-import { pick, type Random, randomFrom } from '../../../warehouse/src/fixtures/random-facts.ts';
 import { foldsOf } from '../fold/folds.ts';
 import { proveNumber } from '../prove/prove-number.ts';
 import { canonicalJson } from '../verify/canonical-json.ts';
 import { rowKinds } from '../verify/unit-kinds.ts';
+
+/** The next number in [0, 1). */
+type Random = () => number;
 
 const HOUR = 3_600_000;
 const KINDS = rowKinds(foldsOf('main'));
@@ -96,9 +98,8 @@ export interface ProofFigures {
  */
 export async function proveRandomNumbers(
   floor: ProvableFloor,
-  { seed, numbers, onProgress }: { readonly seed: number; readonly numbers: number; readonly onProgress?: (done: number) => void },
+  { random, numbers, onProgress }: { readonly random: Random; readonly numbers: number; readonly onProgress?: (done: number) => void },
 ): Promise<ProofFigures> {
-  const random = randomFrom(seed);
   const found = { resting: 0, removed: 0, changed: 0, unequal: [] as string[], idle: [] as string[] };
   for (let i = 0; i < numbers; i++) {
     const metric = CATALOGUE[i % CATALOGUE.length] as Metric;
@@ -197,4 +198,8 @@ function valuesFor(random: Random, units: readonly ArchivedUnit[], dimension: Di
     }
   }
   return [pick(random, [...named, '']), pick(random, [...named, 'nothing'])];
+}
+
+function pick<T>(random: Random, from: readonly T[]): T {
+  return from[Math.floor(random() * from.length)] as T;
 }

@@ -1,8 +1,9 @@
-import { type Aggregate, CATALOGUE, definitionHash, dimensionsOf, type Metric, metricById, type Part } from '@tidewatch/schemas';
+import { type Aggregate, CATALOGUE, DAY_MS, definitionHash, dimensionsOf, type Metric, metricById, type Part } from '@tidewatch/schemas';
 import { ChartSpline, ChevronLeft } from 'lucide-react';
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { ProofButton } from '../proof/proof-drawer.tsx';
 import { formatSql } from './format-sql.ts';
 import { addressOf, inLocale, inOtherLocale } from './metric-entry.ts';
 
@@ -12,10 +13,13 @@ export interface MetricSheetProps {
   readonly sql: string;
   /** What the list was searched for; links keep it. */
   readonly search: string;
+  /** When the page is read, ms UTC, and the zone of its days: the proof is of the day that ends then. */
+  readonly readAt: number;
+  readonly zone: string;
 }
 
 /** All that there is to know of one metric, from its declaration. */
-export function MetricSheet({ metric, sql, search }: MetricSheetProps) {
+export function MetricSheet({ metric, sql, search, readAt, zone }: MetricSheetProps) {
   const t = useTranslations('metrics');
   const locale = useLocale();
   const notes = inLocale(metric.notes, locale);
@@ -37,14 +41,19 @@ export function MetricSheet({ metric, sql, search }: MetricSheetProps) {
             <code className="break-all">{metric.id}</code>
           </p>
         </div>
-        <Link
-          href={`/explore?m=${encodeURIComponent(metric.id)}`}
-          data-print="no"
-          className="inline-flex min-h-8 items-center gap-1.5 rounded-sm border border-edge bg-surface px-3 text-sm font-medium whitespace-nowrap hover:bg-canvas pointer-coarse:min-h-11"
-        >
-          <ChartSpline size={14} aria-hidden />
-          {t('explore')}
-        </Link>
+        <div className="flex items-center gap-2" data-print="no">
+          <ProofButton
+            name={t('lastDay', { metric: inLocale(metric.name, locale) })}
+            number={{ metric: metric.id, from: readAt - DAY_MS, to: readAt, zone, asOf: readAt }}
+          />
+          <Link
+            href={`/explore?m=${encodeURIComponent(metric.id)}`}
+            className="inline-flex min-h-8 items-center gap-1.5 rounded-sm border border-edge bg-surface px-3 text-sm font-medium whitespace-nowrap hover:bg-canvas pointer-coarse:min-h-11"
+          >
+            <ChartSpline size={14} aria-hidden />
+            {t('explore')}
+          </Link>
+        </div>
       </header>
       {metric.isPart ? <p className="text-sm text-muted">{t('partOnly')}</p> : null}
       <Block title={t('formula')}>

@@ -5,6 +5,7 @@ import { notFound } from 'next/navigation';
 import { getLocale } from 'next-intl/server';
 import { inLocale } from '../../../../features/metrics/metric-entry.ts';
 import { MetricSheet } from '../../../../features/metrics/metric-sheet.tsx';
+import { services } from '../../../../server/services.ts';
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>;
@@ -20,7 +21,15 @@ export default async function MetricPage({ params, searchParams }: Props) {
   const metric = await findMetric(params);
   if (metric === undefined) notFound();
   const { q } = await searchParams;
-  return <MetricSheet metric={metric} sql={sqlOf(metric)} search={typeof q === 'string' ? q : ''} />;
+  return (
+    <MetricSheet
+      metric={metric}
+      sql={sqlOf(metric)}
+      search={typeof q === 'string' ? q : ''}
+      readAt={Date.now()}
+      zone={services().config.zone}
+    />
+  );
 }
 
 async function findMetric(params: Props['params']): Promise<Metric | undefined> {
