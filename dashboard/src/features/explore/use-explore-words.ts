@@ -1,6 +1,6 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { formatMoment } from '../../components/charts/index.ts';
+import { formatMoment } from '../../components/charts/chart-format.ts';
 import type { MetricInfo } from './answer.ts';
 
 /** Dimensions whose values are words of ours and not names of the tenant's. */

@@ -4,8 +4,8 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
 import { Button } from '../../components/ui/button.tsx';
-import { Select } from '../../components/ui/select.tsx';
 import { formatZone } from '../../format/format.ts';
+import { Segments } from '../explore/controls/segments.tsx';
 import { FailedAnswer } from '../explore/parts/answer-states.tsx';
 import { useExploreWords } from '../explore/use-explore-words.ts';
 import { searchOfView } from '../explore/view.ts';
@@ -88,9 +88,8 @@ function ListHead({ address: { view, order }, page, onChange }: HeadProps) {
         <Link href={`/explore?${searchOfView({ ...view, chart: 'line', grain: '1h' })}`} className="text-sm text-accent hover:underline">
           {t('list.explore')}
         </Link>
-        <Select
+        <Segments
           label={t('list.order')}
-          hideLabel
           chosen={order}
           onChoose={(id) => onChange({ order: SESSION_ORDERS.find((known) => known === id) ?? order })}
           options={SESSION_ORDERS.map((id) => ({ id, label: t(`list.${id}`) }))}
