@@ -226,6 +226,9 @@ describe('the scripts of the dictionary, D.11', () => {
         isShare ||
         aggregate.kind === 'percentile' ||
         aggregate.kind === 'max' ||
+        aggregate.kind === 'rolling' ||
+        aggregate.kind === 'lapsed' ||
+        aggregate.kind === 'agreement' ||
         (aggregate.kind === 'instant' && aggregate.measure === 'least_left_ms');
       expect(value(cells, id), id).toBe(isNull ? null : 0);
     }

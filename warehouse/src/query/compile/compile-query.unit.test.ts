@@ -9,6 +9,8 @@ import {
   type MetricQuery,
   metricById,
   partsOf,
+  ROW_KINDS,
+  UNIT_TABLES,
   value,
 } from '@tidewatch/schemas';
 import { describe, expect, it } from 'vitest';
@@ -20,6 +22,10 @@ import { compileExpr } from './expression.ts';
 const query: MetricQuery = { metrics: CATALOGUE, from: 0, to: 86_400_000, grain: '15m', zone: 'UTC', by: [], where: [], asOf: 86_400_000 };
 const tenantId = "evil' OR 1=1 --";
 
+const tables = ROW_KINDS.map((kind) => UNIT_TABLES[kind].table).join('|');
+const TABLE = new RegExp(`FROM (${tables}|open_items|events)\\b`, 'g');
+const ROWS_OF_TENANT = new RegExp(`FROM (${tables}) FINAL\\n {2}WHERE tenant_id = \\{tenant:String\\}\\n {4}AND`);
+
 describe('compileQuery', () => {
   it.each(CATALOGUE.map((metric) => [metric.id, metric] as const))(
     '%s: every statement reads one table, with the tenant as a parameter',
@@ -28,8 +34,8 @@ describe('compileQuery', () => {
         const { statements } = compileQuery({ ...query, metrics: [metric], by }, { tenantId });
         expect(statements).toHaveLength(new Set(partsOf(metric).map(({ source, at }) => `${source} ${at}`)).size);
         for (const { statement } of statements) {
-          expect(statement.sql.match(/FROM (sessions|agent_days|open_items|events)\b/g)).toHaveLength(1);
-          expect(statement.sql).toMatch(/FROM (sessions|agent_days) FINAL\n {2}WHERE tenant_id = \{tenant:String\}\n {4}AND/);
+          expect(statement.sql.match(TABLE)).toHaveLength(1);
+          expect(statement.sql).toMatch(ROWS_OF_TENANT);
           expect(statement.params['tenant']).toBe(tenantId);
           expect(statement.sql).not.toContain('evil');
         }
