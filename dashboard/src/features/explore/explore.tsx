@@ -5,7 +5,6 @@ import { useTranslations } from 'next-intl';
 import { useTRPC } from '../../trpc/trpc-provider.tsx';
 import { useViewer } from '../shell/viewer-context.tsx';
 import type { MetricInfo } from './answer.ts';
-import { useSearchListAhead } from './controls/search-list.tsx';
 import { isMoving } from './freeze-view.ts';
 import { Answer } from './parts/answer.tsx';
 import { AnswerActs } from './parts/answer-acts.tsx';
@@ -36,7 +35,6 @@ export function Explore() {
   );
   const shown = answer.isError ? null : (answer.data ?? null);
   usePickerKey();
-  useSearchListAhead();
   return (
     <div className="mx-auto flex max-w-[1400px] flex-col gap-4">
       {shown === null ? null : <ReportFreshness answer={shown} isMoving={isMoving(view)} receivedAt={answer.dataUpdatedAt} />}
