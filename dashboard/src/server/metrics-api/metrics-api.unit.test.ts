@@ -189,7 +189,8 @@ describe('a question that cannot be answered', () => {
 
   it('has a code when nobody is signed in, a foreign page asks, or the warehouse is away', async () => {
     const failures: unknown[] = [];
-    const away = { answer: () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7')) } as unknown as CatalogueReader;
+    const refuse = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7'));
+    const away = { answer: refuse, watermark: refuse, quality: refuse } as unknown as CatalogueReader;
     const answers = [
       await ask(question, { reader: null }),
       await ask(question, { isOwnOrigin: false }),
