@@ -48,8 +48,10 @@ async function signedIn(options: { replaces?: string } = {}): Promise<string> {
 describe('migrateApp', () => {
   it('does nothing the second time, and once when several run at the same time', async () => {
     await Promise.all([migrateApp(fresh.url), migrateApp(fresh.url), migrateApp(fresh.url)]);
-    const { rows } = await admin.query('SELECT migration_name, applied_steps_count FROM app._prisma_migrations');
-    expect(rows).toEqual([{ migration_name: '20261125000000_people', applied_steps_count: 1 }]);
+    const { rows } = await admin.query('SELECT migration_name, applied_steps_count FROM app._prisma_migrations ORDER BY migration_name');
+    expect(rows).toEqual(
+      ['20261125000000_people', '20261125131500_saved_views'].map((migration_name) => ({ migration_name, applied_steps_count: 1 })),
+    );
   });
 
   it('refuses a database to which another text was applied under the same name', async () => {
