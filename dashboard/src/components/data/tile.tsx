@@ -1,7 +1,6 @@
 'use client';
 
 import type { Quality, RowState } from '@tidewatch/schemas';
-import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Figure } from './figure.tsx';
 import { QualityMark } from './quality-mark.tsx';
@@ -15,7 +14,7 @@ export interface TileProps {
   readonly age: ReactNode;
   /** null: not there yet. */
   readonly value: string | null;
-  /** Whether the value may still change: with a `~` behind it while late events are waited for. Absent where there is no value, or none that could. */
+  /** Whether the value may still change: with a sign behind it that says so. Absent where there is no value, or none that could. */
   readonly state?: RowState | undefined;
   /** The value rests on little: grey. */
   readonly isFaint?: boolean;
@@ -29,14 +28,13 @@ export interface TileProps {
 
 /** One number with its name, its definition and its age; of one size in every state. */
 export function Tile({ label, info, age, value, state, isFaint = false, isDimmed = false, quality, children }: TileProps) {
-  const t = useTranslations('common');
   return (
     <section className="flex min-h-32 min-w-0 flex-col rounded-md border border-line bg-surface p-3">
       <header className="flex h-6 items-center gap-1 text-sm text-muted">
         <h2 className="truncate">{label}</h2>
         {info}
         <span className="ml-auto">
-          {state === undefined ? <QualityMark quality={quality} /> : <StateBadge {...state} quality={quality} />}
+          <QualityMark quality={quality} />
         </span>
       </header>
       {value === null ? (
@@ -47,12 +45,7 @@ export function Tile({ label, info, age, value, state, isFaint = false, isDimmed
         <p className="flex h-10 items-baseline justify-between gap-2">
           <span className={`text-tile font-semibold whitespace-nowrap ${isFaint ? 'text-muted' : ''} ${isDimmed ? 'opacity-60' : ''}`}>
             <Figure text={value} />
-            {state === undefined || state.settled ? null : (
-              <span title={t('provisional')} className="font-normal text-muted">
-                <span aria-hidden="true">~</span>
-                <span className="sr-only">{t('provisional')}</span>
-              </span>
-            )}
+            {state === undefined ? null : <StateBadge {...state} isSign />}
           </span>
           {age}
         </p>

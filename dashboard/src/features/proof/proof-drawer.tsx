@@ -17,7 +17,7 @@ export function ProofButton({ number, name }: { readonly number: ProvableNumber;
       data-print="no"
       aria-label={label}
       title={label}
-      onClick={() => open(number)}
+      onClick={() => void open(number)}
       className="-my-1 inline-flex size-6 shrink-0 cursor-pointer items-center justify-center rounded-full align-middle text-muted hover:text-text pointer-coarse:-m-2.5 pointer-coarse:size-11"
     >
       <BadgeCheck size={14} aria-hidden />

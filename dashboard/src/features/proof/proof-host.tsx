@@ -3,16 +3,20 @@
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { createContext, type ReactNode, Suspense, useCallback, useContext } from 'react';
-import { PROOF_KEY, type ProvableNumber, wordOfNumber } from './proof-view.ts';
+import type { ProvableNumber } from './proof-view.ts';
+
+/** Key of the proof in the URL: it is open while the key is there. */
+const PROOF_KEY = 'proof';
 
 /** Pages are there before the drawer, which brings lists and a dialog with it. */
 const ProofPanel = dynamic(() => import('./proof-panel.tsx').then((module) => module.ProofPanel), { ssr: false });
 
-const OpenProof = createContext<((number: ProvableNumber) => void) | null>(null);
+const OpenProof = createContext<((number: ProvableNumber) => Promise<void>) | null>(null);
 
 /** Gives every page below it the drawer with a number's proof. That it is open, and of which number, stands in the URL. */
 export function ProofHost({ children }: { readonly children: ReactNode }) {
-  const open = useCallback((number: ProvableNumber) => goTo(wordOfNumber(number)), []);
+  // What turns a number into words comes with the first press: it knows all of Explore's view.
+  const open = useCallback(async (number: ProvableNumber) => goTo((await import('./proof-view.ts')).wordOfNumber(number)), []);
   return (
     <OpenProof value={open}>
       {children}
@@ -24,7 +28,7 @@ export function ProofHost({ children }: { readonly children: ReactNode }) {
 }
 
 /** Opens the drawer. @throws outside the shell */
-export function useOpenProof(): (number: ProvableNumber) => void {
+export function useOpenProof(): (number: ProvableNumber) => Promise<void> {
   const open = useContext(OpenProof);
   if (open === null) throw new Error('useOpenProof stands outside the shell');
   return open;

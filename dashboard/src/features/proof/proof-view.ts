@@ -16,9 +16,6 @@ export interface ProvableNumber {
   readonly where?: readonly ViewFilter[];
 }
 
-/** Key of the proof in the URL: it is open while the key is there. */
-export const PROOF_KEY = 'proof';
-
 /** The number as the URL says it. */
 export function wordOfNumber({ metric, from, to, zone, asOf, where = [] }: ProvableNumber): string {
   const times = { from: isoOf(from), to: isoOf(to), asOf: isoOf(asOf) };
