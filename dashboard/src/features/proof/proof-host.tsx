@@ -1,15 +1,14 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
-import { createContext, type ReactNode, Suspense, useCallback, useContext } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext } from 'react';
 import type { ProvableNumber } from './proof-view.ts';
 
 /** Key of the proof in the URL: it is open while the key is there. */
 const PROOF_KEY = 'proof';
 
 /** Pages are there before the drawer, which brings lists and a dialog with it. */
-const ProofPanel = dynamic(() => import('./proof-panel.tsx').then((module) => module.ProofPanel), { ssr: false });
+const ProofPanel = lazy(async () => ({ default: (await import('./proof-panel.tsx')).ProofPanel }));
 
 const OpenProof = createContext<((number: ProvableNumber) => Promise<void>) | null>(null);
 
