@@ -65,22 +65,26 @@ export class UnitState<Draft, Facts> {
       this.#held.push({ ...placeOf(event), event });
       return true;
     }
-    if (!this.canTake([event])) throw new TypeError(`event ${event.event_id} belongs before one that is in the draft`);
+    // Where events commute none has a place: this runs for every event of the log.
+    const place = this.#fold.commutes ? null : placeOf(event);
+    if (place !== null && this.#last !== null && comparePlaces(place, this.#last) <= 0) {
+      throw new TypeError(`event ${event.event_id} belongs before one that is in the draft`);
+    }
     this.#ids.add(event.event_id);
-    this.#evolve(event);
+    this.#fold.evolve(this.#draft, event);
+    this.#last = place;
     return true;
   }
 
   facts(): Facts {
     if (this.#held !== null) {
-      for (const { event } of this.#fold.commutes ? this.#held : this.#held.sort(comparePlaces)) this.#evolve(event);
+      const commutes = this.#fold.commutes === true;
+      const held = commutes ? this.#held : this.#held.sort(comparePlaces);
+      for (const { event } of held) this.#fold.evolve(this.#draft, event);
+      const last = held.at(-1);
+      if (last !== undefined && !commutes) this.#last = placeOf(last.event);
       this.#held = null;
     }
     return this.#fold.finish(this.#draft);
-  }
-
-  #evolve(event: CxEvent): void {
-    this.#fold.evolve(this.#draft, event);
-    if (!this.#fold.commutes) this.#last = placeOf(event);
   }
 }
