@@ -7,9 +7,10 @@ export type Traffic = (count: number) => Generator<readonly CxEvent[], void, und
 /** Events handed on at once. */
 const SLICE = 5_000;
 const IMPORT_FROM = Date.UTC(2026, 2, 2, 9);
-const LIVE_FROM = Date.UTC(2026, 8, 7, 2);
+/** Recent enough that nothing is late when the log takes it: 300,000 events of the floors are nine minutes of theirs. */
+const LIVE_BEGAN_AGO_MS = 9 * 60_000;
 /** Floors that are busy at the same moment: many sessions advance by one event or two between two flushes. */
-const FLOORS = 50;
+const FLOORS = 100;
 const FLOOR_LOAD = 4;
 
 type Line = readonly [second: number, type: string, fields?: Readonly<Record<string, unknown>>];
@@ -67,11 +68,12 @@ function importedCall(call: number): CxEvent[] {
 
 /** The twin's floors of many tenants, played side by side. */
 export function* liveFloors(count: number): Generator<readonly CxEvent[], void, undefined> {
+  const from = Date.now() - LIVE_BEGAN_AGO_MS;
   const floors = Array.from({ length: FLOORS }, (_, i) =>
-    createLiveTwin({ seed: i, tenantId: `floor-${i}`, startAt: LIVE_FROM, load: FLOOR_LOAD, peakAt: LIVE_FROM, alwaysOpen: true }),
+    createLiveTwin({ seed: i, tenantId: `floor-${i}`, startAt: from, load: FLOOR_LOAD, peakAt: from, alwaysOpen: true }),
   );
   let sent = 0;
-  for (let to = LIVE_FROM; sent < count; ) {
+  for (let to = from; sent < count; ) {
     to += 5_000;
     const slice = floors.flatMap((floor) => floor.advance(to)).sort((a, b) => a.occurred_at - b.occurred_at);
     sent += slice.length;

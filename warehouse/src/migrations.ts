@@ -150,12 +150,15 @@ async function takeLock(client: ClickHouseClient, leaseMs: number): Promise<() =
       await delay(100);
     }
   }
+  let renewed: Promise<unknown> = Promise.resolve();
   const renewal = setInterval(() => {
     // A renewal that fails lets the lease run out, which is what leases are for.
-    client.command({ query: `ALTER TABLE ${LOCK} MODIFY COMMENT '${Date.now() + leaseMs}'` }).catch(() => undefined);
+    renewed = client.command({ query: `ALTER TABLE ${LOCK} MODIFY COMMENT '${Date.now() + leaseMs}'` }).catch(() => undefined);
   }, leaseMs / 3);
   return async () => {
     clearInterval(renewal);
+    // One that is under way would fall upon the lock of the next holder.
+    await renewed;
     await client.command({ query: `DROP TABLE IF EXISTS ${LOCK}` });
   };
 }

@@ -4,7 +4,7 @@ import { READ_SETTINGS } from './connection.ts';
 import { isOfServer, isTransient, persist } from './faults.ts';
 import { tableForm } from './native/encode-rows.ts';
 import type { InsertRows } from './native/insert-rows.ts';
-import { columnsOf, SESSION_SHAPE, type ShapeOf } from './rows.ts';
+import { columnsOf, OPEN_ITEM_SHAPE, type ShapeOf } from './rows.ts';
 import type { RebuiltOpenItems } from './store.ts';
 
 /** Sessions in one statement. */
@@ -80,12 +80,11 @@ async function takeOut(clients: Clients, isStale: Judge): Promise<number> {
 }
 
 async function writeOpenRows({ writer, signal, onWait }: Clients): Promise<void> {
-  const columns = columnsOf(SESSION_SHAPE)
-    .map((column) => `\`${column}\``)
-    .join(', ');
+  const columns = columnsOf(OPEN_ITEM_SHAPE).map((column) => `\`${column}\``);
+  const values = columns.map((column) => (column === '`is_deleted`' ? '0' : column));
   const query = `
-    INSERT INTO open_items (${columns}, is_deleted)
-    SELECT ${columns}, 0
+    INSERT INTO open_items (${columns.join(', ')})
+    SELECT ${values.join(', ')}
     FROM sessions FINAL
     WHERE closed_at IS NULL`;
   const write = (attempt: AbortSignal) => writer.command({ query, clickhouse_settings: READ_SETTINGS, abort_signal: attempt });

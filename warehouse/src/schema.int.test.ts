@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../test/services/fresh-warehouse.ts';
 import { EVENT_SHAPE } from './archive.ts';
 import { loadMigrations, migrate, parseMigration } from './migrations.ts';
-import { AGENT_DAY_SHAPE, columnsOf, SESSION_SHAPE } from './rows.ts';
+import { AGENT_DAY_SHAPE, columnsOf, OPEN_ITEM_SHAPE, SESSION_SHAPE } from './rows.ts';
 import { READABLE } from './server/server-files.ts';
 
 interface Column {
@@ -29,6 +29,8 @@ afterEach(() => setFailPointHook(null));
 const namesIn = (table: string) =>
   columns.filter((column) => column.table === table && column.default_kind !== 'MATERIALIZED').map(({ name }) => name);
 
+const plain = (type: string) => type.replace(/LowCardinality\((Nullable\(\w+\)|\w+)\)/, '$1');
+
 describe('tables', () => {
   it('have the fields of the facts as columns, no more and no fewer', () => {
     expect(namesIn('sessions').sort()).toEqual(columnsOf(SESSION_SHAPE).toSorted());
@@ -37,7 +39,6 @@ describe('tables', () => {
   });
 
   it('have the types in which their values are sent, a LowCardinality column that of what it holds', () => {
-    const plain = (type: string) => type.replace(/LowCardinality\((Nullable\(\w+\)|\w+)\)/, '$1');
     for (const [table, shape] of [
       ['sessions', SESSION_SHAPE],
       ['agent_days', AGENT_DAY_SHAPE],
@@ -54,10 +55,16 @@ describe('tables', () => {
     }
   });
 
-  it('open_items has the columns of sessions, of the same types, and is_deleted', () => {
-    const typed = (table: string) =>
-      columns.filter((c) => c.table === table && c.default_kind !== 'MATERIALIZED').map((c) => `${c.name} ${c.type}`);
-    expect(typed('open_items').sort()).toEqual([...typed('sessions'), 'is_deleted UInt8'].sort());
+  it('open_items keeps columns of sessions, of the same types, and is_deleted; it takes the others and keeps nothing of them', () => {
+    const typed = (table: string, kept: boolean) =>
+      columns
+        .filter((c) => c.table === table && c.default_kind !== 'MATERIALIZED' && (c.default_kind !== 'EPHEMERAL') === kept)
+        .map((c) => `${c.name} ${c.type}`);
+    const kept = typed('open_items', true);
+    expect(kept.map((column) => column.split(' ')[0]).sort()).toEqual(columnsOf(OPEN_ITEM_SHAPE).toSorted());
+    expect(typed('sessions', true)).toEqual(expect.arrayContaining(kept.filter((column) => !column.startsWith('is_deleted '))));
+    const taken = typed('open_items', false).map(plain);
+    expect([...taken, ...kept.map(plain)].sort()).toEqual([...typed('sessions', true).map(plain), 'is_deleted UInt8'].sort());
   });
 
   it('have a purpose on each column', () => {
@@ -139,7 +146,7 @@ describe('migrate', () => {
     const journal = `SELECT number, name, checksum FROM ${new URL(url).pathname.slice(1)}.schema_migrations ORDER BY number`;
     expect(await query(journal)).toEqual(migrations.map(({ number, name, checksum }) => ({ number, name, checksum })));
     await drop(url);
-  });
+  }, 180_000);
 
   it('a database from before the fine granules keeps its archive and takes the rest', async () => {
     const url = freshUrl('coarse');

@@ -5,16 +5,13 @@ import { isOfServer, persist } from './faults.ts';
 import { tableForm } from './native/encode-rows.ts';
 import type { InsertRows } from './native/insert-rows.ts';
 import { RESTATEMENT_SHAPE } from './restatements.ts';
-import { SESSION_SHAPE, SHAPES, type ShapeOf } from './rows.ts';
+import { OPEN_ITEM_SHAPE, SHAPES, type ShapeOf } from './rows.ts';
 import type { WarehouseStore } from './store.ts';
 
 /** Bytes of payload in one insert at most. */
 const INSERT_BYTES = 32 * 2 ** 20;
 /** Closed sessions written to `open_items` after which their rows are removed for good. */
 const CLOSED_BEFORE_CLEANUP = 20_000;
-
-type OpenItem = SessionFacts & { readonly is_deleted: boolean };
-const OPEN_ITEM_SHAPE: ShapeOf<OpenItem> = { ...SESSION_SHAPE, fields: { ...SESSION_SHAPE.fields, is_deleted: 'Bool' } };
 
 interface WatermarkRow {
   readonly epoch: string;
@@ -87,20 +84,8 @@ function partsOf<T>(items: readonly T[], weightOf: (item: T) => number): readonl
   return parts;
 }
 
-const NO_ITEMS = {
-  entries: [],
-  offers: [],
-  segments: [],
-  messages: [],
-  turns: [],
-  transfers: [],
-  bot_answers: [],
-  surveys: [],
-  targets: [],
-};
-
 /** A row of `open_items`; of a closed session only what replaces the open one. */
-function toOpenItem(row: SessionFacts): OpenItem {
+function toOpenItem(row: SessionFacts): object {
   if (row.closed_at === null) return { ...row, is_deleted: false };
-  return { ...row, ...NO_ITEMS, is_deleted: true };
+  return { ...row, entries: [], targets: [], is_deleted: true };
 }

@@ -85,9 +85,10 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
   it('reads from open items what the evaluator reads from the open rows', async () => {
     const instants = CATALOGUE.filter((metric) => metric.aggregate.kind === 'instant' && SOURCES[metric.source].table === 'sessions');
     const open = rows.filter((row) => row.tenant_id === 't1' && row.closed_at === null);
-    for (const by of [[], ['queue'], ['channel', 'origin']] as const) {
+    const split = instants.flatMap((metric) => dimensionsOf(metric).map((dimension) => [[metric], [dimension]] as const));
+    for (const [metrics, by] of [[instants, []], [instants, ['channel', 'origin']], ...split] as const) {
       const query: MetricQuery = {
-        metrics: instants,
+        metrics,
         from: TO,
         to: TO + 60_000,
         grain: 'total',
