@@ -80,11 +80,12 @@ async function takeOut(clients: Clients, isStale: Judge): Promise<number> {
 }
 
 async function writeOpenRows({ writer, signal, onWait }: Clients): Promise<void> {
-  const columns = columnsOf(OPEN_ITEM_SHAPE).map((column) => `\`${column}\``);
-  const values = columns.map((column) => (column === '`is_deleted`' ? '0' : column));
+  const columns = columnsOf(OPEN_ITEM_SHAPE)
+    .map((column) => `\`${column}\``)
+    .join(', ');
   const query = `
-    INSERT INTO open_items (${columns.join(', ')})
-    SELECT ${values.join(', ')}
+    INSERT INTO open_items (${columns})
+    SELECT ${columns}
     FROM sessions FINAL
     WHERE closed_at IS NULL`;
   const write = (attempt: AbortSignal) => writer.command({ query, clickhouse_settings: READ_SETTINGS, abort_signal: attempt });

@@ -208,15 +208,16 @@ export const SESSION_SHAPE: ShapeOf<SessionFacts> = {
   },
 };
 
-const openSession = pick(SESSION_SHAPE.fields, [
-  ...(['tenant_id', 'bucket_on', 'session_id', 'version', 'is_test', 'is_spam', 'started_at', 'closed_at'] as const),
-  ...(['channel', 'origin', 'lang', 'queue_id', 'agent_id', 'owner', 'owner_since', 'close_reason'] as const),
-  ...(['resolved', 'resolved_at', 'topic_id', 'topic_at', 'handoff_requested_at', 'handoff_reason'] as const),
-]);
-
-/** Columns of `open_items`: of an open session what the metrics of the present read of it, and what they are split by. */
+/**
+ * Columns of `open_items` that are written: of a session what the metrics of the present read of it, and what they are
+ * split by. The table itself tells by `closed_at` whether it is to be gone.
+ */
 export const OPEN_ITEM_SHAPE = {
-  fields: { ...openSession, is_deleted: 'Bool' },
+  fields: pick(SESSION_SHAPE.fields, [
+    ...(['tenant_id', 'bucket_on', 'session_id', 'version', 'is_test', 'is_spam', 'started_at', 'closed_at'] as const),
+    ...(['channel', 'origin', 'lang', 'queue_id', 'agent_id', 'owner', 'owner_since', 'close_reason'] as const),
+    ...(['resolved', 'resolved_at', 'topic_id', 'topic_at', 'handoff_requested_at', 'handoff_reason'] as const),
+  ]),
   nested: {
     entries: pick(SESSION_SHAPE.nested.entries, ['queue_id', 'entered_at', 'left_at', 'left_reason', 'accepted_at', 'agent_id']),
     targets: pick(SESSION_SHAPE.nested.targets, ['target', 'policy_id', 'attached_at', 'due_at', 'met_at', 'cancelled_at']),

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { forRowKinds, type SessionFacts, type TidewatchError, UNIT_TABLES } from '@tidewatch/schemas';
+import { forRowKinds, type TidewatchError, UNIT_TABLES } from '@tidewatch/schemas';
 import { EVENT_SHAPE, toArchiveRow } from './archive.ts';
 import { isOfServer, persist } from './faults.ts';
 import { tableForm } from './native/encode-rows.ts';
@@ -48,7 +48,7 @@ export function writesTo({ client, insert, onWait }: WriteOptions): Pick<Warehou
     },
     insertRows: (kind, rows, signal) => insert(ROWS[kind], rows, signal),
     async insertOpenItems(sessions, signal) {
-      await insert(OPEN_ITEMS, sessions.map(toOpenItem), signal);
+      await insert(OPEN_ITEMS, sessions, signal);
       closedSinceCleanup += sessions.filter((row) => row.closed_at !== null).length;
       if (closedSinceCleanup < CLOSED_BEFORE_CLEANUP || isCleaning) return;
       closedSinceCleanup = 0;
@@ -82,10 +82,4 @@ function partsOf<T>(items: readonly T[], weightOf: (item: T) => number): readonl
     parts.at(-1)?.push(item);
   }
   return parts;
-}
-
-/** A row of `open_items`; of a closed session only what replaces the open one. */
-function toOpenItem(row: SessionFacts): object {
-  if (row.closed_at === null) return { ...row, is_deleted: false };
-  return { ...row, entries: [], targets: [], is_deleted: true };
 }

@@ -42,6 +42,8 @@ export function workerSpec(plan: ChildPlan): ChildSpec {
       ...(plan.config.TIDEWATCH_ZONE !== undefined && { TIDEWATCH_ZONE: plan.config.TIDEWATCH_ZONE }),
     },
     heapMb: 512,
+    // A batch lives from its gathering until it is written.
+    youngMb: 32,
     readyWithinMs: READY_WITHIN_MS,
     isSink: true,
   };

@@ -43,12 +43,15 @@ function finishSession(draft: SessionDraft): SessionFacts {
   const deeds = { agentReplies: talk.agentReplies, agentMessages: talk.agentMessages, resolvedYes: inOrder(draft.resolvedYes, (at) => at) };
   const targets = finishTargets(draft.targets, { ...deeds, closedAt });
   const targetCounts = closedAt === null ? null : countTargets(targets, closedAt);
+  const numbering = numberingOf(draft.numbering);
+  // Without a spread: behind one, the engine would add the other fields one by one.
   return {
     tenant_id: draft.unit.tenantId,
     bucket_on: draft.unit.bucketOn,
     session_id: draft.unit.id,
     version: draft.version,
-    ...numberingOf(draft.numbering),
+    seq_count: numbering.seq_count,
+    seq_span: numbering.seq_span,
     conversation_id: draft.conversationId,
     customer_id: draft.customerId,
     channel: draft.channel ?? 'unknown',

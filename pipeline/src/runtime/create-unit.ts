@@ -12,7 +12,7 @@ export function createUnit(group: UnitGroup, { folds, batch, histories, isInheri
   const history = histories.get(group.key) ?? [];
   const first = group.deliveries[0] as Delivery;
   const bytes = UNIT_BYTES + history.length * EVENT_BYTES;
-  const common = { key: group.key, partition: partitionText(first), bytes, batch };
+  const common = { key: group.key, partition: partitionText(first), bytes, batch, placedFor: batch };
   const events = history.map(({ event }) => event);
   if (group.unit.kind !== 'session') {
     const kind = group.unit.kind as PlainKind;

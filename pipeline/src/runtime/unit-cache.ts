@@ -13,6 +13,8 @@ interface Cached {
   bytes: number;
   /** The last batch that touched it. */
   batch: number;
+  /** The batch that it was last given its place in the queue for eviction for. */
+  placedFor: number;
 }
 
 export interface SessionUnit extends Cached {
@@ -45,7 +47,7 @@ export function partitionText({ topic, partition }: TopicPartition): string {
  */
 export class UnitCache {
   readonly #maxBytes: number;
-  /** Least recently touched first. */
+  /** The queue for eviction. A unit that was touched since it was placed goes to the end when its turn comes ("second chance"). */
   readonly #units = new Map<string, Unit>();
   #bytes = 0;
 
@@ -64,10 +66,7 @@ export class UnitCache {
   /** The unit, which `batch` touches and so keeps from eviction; undefined where it must be read from the archive. */
   touch(key: string, batch: number): Unit | undefined {
     const unit = this.#units.get(key);
-    if (unit === undefined || unit.batch === batch) return unit;
-    unit.batch = batch;
-    this.#units.delete(key);
-    this.#units.set(key, unit);
+    if (unit !== undefined) unit.batch = batch;
     return unit;
   }
 
@@ -93,11 +92,16 @@ export class UnitCache {
     }
   }
 
-  /** Drops the least recently touched units down to the limit; call it when every batch before `batch` has been flushed. */
+  /** Drops units that were not touched lately, down to the limit; call it when every batch before `batch` has been flushed. */
   evict(batch: number): void {
+    // Units that are placed again come up once more at the end of this loop.
     for (const unit of this.#units.values()) {
-      if (this.#bytes <= this.#maxBytes || unit.batch >= batch) return;
-      this.drop(unit.key);
+      if (this.#bytes <= this.#maxBytes || unit.placedFor === batch) return;
+      if (unit.batch > unit.placedFor) {
+        unit.placedFor = batch;
+        this.#units.delete(unit.key);
+        this.#units.set(unit.key, unit);
+      } else this.drop(unit.key);
     }
   }
 }

@@ -29,6 +29,18 @@ export class ByteBuffer {
     this.#end += source.length;
   }
 
+  /** Bytes written. */
+  get size(): number {
+    return this.#end;
+  }
+
+  /** Writes what stands in a place that has been written. */
+  again({ from, to }: { readonly from: number; readonly to: number }): void {
+    this.#reserve(to - from);
+    this.#bytes.copyWithin(this.#end, from, to);
+    this.#end += to - from;
+  }
+
   uint8(value: number): void {
     this.#reserve(1);
     this.#bytes[this.#end++] = value;
@@ -65,7 +77,6 @@ export class ByteBuffer {
   text(value: string): void {
     const { length } = value;
     this.#reserve(3 * length + 8);
-    if (length <= SHORT_TEXT && this.#shortAscii(value)) return;
     // The length in bytes is known after the text is written; most often it is that in characters.
     const head = varintBytes(length);
     const size = this.#bytes.write(value, this.#end + head);
@@ -74,10 +85,12 @@ export class ByteBuffer {
     this.#end = this.#putVarint(this.#end, size) + size;
   }
 
-  /** False, with nothing written, where a character is not ASCII. */
-  #shortAscii(value: string): boolean {
-    const bytes = this.#bytes;
+  /** Writes what `text` would; false, with nothing written, where the text is long or not ASCII. */
+  shortAscii(value: string): boolean {
     const { length } = value;
+    if (length > SHORT_TEXT) return false;
+    this.#reserve(length + 1);
+    const bytes = this.#bytes;
     const from = this.#end + 1;
     for (let i = 0; i < length; i++) {
       const code = value.charCodeAt(i);

@@ -61,20 +61,32 @@ export function encodeRows(form: TableForm, rows: readonly object[], out: ByteBu
     writeValues(form, column, { items: rows as readonly Fields[], out });
   }
   for (const array of form.arrays) {
-    const items: Fields[] = [];
-    const ends = new ByteBuffer();
-    for (const row of rows as readonly Fields[]) {
-      const own = row[array.field];
-      if (!Array.isArray(own)) throw refusal(`${form.table}.${array.field} is an array and cannot be ${String(own)}`);
-      for (const item of own as readonly Fields[]) items.push(item);
-      ends.int64(items.length);
-    }
+    const items = (rows as readonly Fields[]).flatMap((row) => itemsOf(form, row, array.field));
+    let ends: { readonly from: number; readonly to: number } | null = null;
     for (const column of array.items) {
       out.bytes(column.head);
-      out.bytes(ends.written());
+      if (ends === null) ends = writeEnds(rows as readonly Fields[], array.field, out);
+      else out.again(ends);
       writeValues(form, column, { items, out });
     }
   }
+}
+
+function itemsOf(form: TableForm, row: Fields, array: string): readonly Fields[] {
+  const items = row[array];
+  if (!Array.isArray(items)) throw refusal(`${form.table}.${array} is an array and cannot be ${String(items)}`);
+  return items as readonly Fields[];
+}
+
+/** Where each row's items end, counted in items; tells where in `out` that stands. */
+function writeEnds(rows: readonly Fields[], array: string, out: ByteBuffer): { readonly from: number; readonly to: number } {
+  const from = out.size;
+  let end = 0;
+  for (const row of rows) {
+    end += (row[array] as readonly Fields[]).length;
+    out.int64(end);
+  }
+  return { from, to: out.size };
 }
 
 interface Target {
@@ -135,7 +147,8 @@ function writeText(value: unknown, out: ByteBuffer, refuse: Refuse): void {
   if (value instanceof Uint8Array) {
     out.varint(value.length);
     out.bytes(value);
-  } else out.text(typeof value === 'string' && value.isWellFormed() ? value : refuse(value));
+  } else if (typeof value !== 'string') refuse(value);
+  else if (!out.shortAscii(value)) out.text(value.isWellFormed() ? value : refuse(value));
 }
 
 function integer(value: unknown, refuse: Refuse): number {

@@ -221,6 +221,9 @@ ALTER TABLE plans
     MODIFY COLUMN `points.queue_id` Array(Nullable(String)),
     MODIFY COLUMN `points.channel` Array(Nullable(String));
 
+-- A closed session's row takes it out, whoever writes it.
+ALTER TABLE open_items MODIFY COLUMN is_deleted UInt8 DEFAULT isNotNull(closed_at);
+
 -- Views keep the types of the columns that they were made with.
 CREATE OR REPLACE VIEW session_entries AS
 SELECT
