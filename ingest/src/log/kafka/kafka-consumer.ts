@@ -6,9 +6,15 @@ import type { KafkaAdmin } from './kafka-admin.ts';
 import { guarded, isFencing, toLogError } from './kafka-errors.ts';
 import { type Assignment, KafkaMember } from './kafka-member.ts';
 import { type PartitionEnds, readEnds, readPlaces } from './kafka-places.ts';
+import { inTime } from './renewed-client.ts';
 
 /** How old the ends may be by which a poll says what has been read to the end. */
 const ENDS_FRESH_MS = 500;
+/**
+ * How long joining may take, and polls may wait in all for an assignment or for records that are there, ms: longer than a
+ * group takes to agree when a member has gone. KafkaJS has fallen silent by then, without a failure that it tells of.
+ */
+const SILENT_MS = 20_000;
 
 /**
  * Reads for a group on Kafka: polls take what its membership holds. One that is not polled leaves the group, and joins
@@ -26,6 +32,8 @@ export class KafkaConsumer implements LogConsumer {
   #told: Assignment | null = null;
   #ends: { readonly at: number; readonly readAt: number; readonly of: readonly PartitionEnds[] } = { at: 0, readAt: -Infinity, of: [] };
   #isPolling = false;
+  /** Time that polls have waited since the last sign that the membership works. */
+  #silentMs = 0;
   #livedAt = performance.now();
   #wake: () => void = () => {};
   #closed = false;
@@ -52,7 +60,7 @@ export class KafkaConsumer implements LogConsumer {
       onChange: () => this.#wake(),
     });
     try {
-      await member.join();
+      await inTime(member.join(), SILENT_MS);
     } catch (error) {
       leaveBehind(member);
       throw error;
@@ -63,8 +71,13 @@ export class KafkaConsumer implements LogConsumer {
 
   async poll({ maxRecords, maxWaitMs }: { readonly maxRecords: number; readonly maxWaitMs: number }): Promise<PollResult> {
     this.#isPolling = true;
+    const startedAt = performance.now();
     try {
-      return await this.#poll(maxRecords, performance.now() + maxWaitMs);
+      const result = await this.#poll(maxRecords, startedAt + maxWaitMs);
+      const { records, caughtUp, assigned } = result;
+      const isWorking = records.length > 0 || (this.#member?.assignment !== null && caughtUp.length === assigned.length);
+      this.#silentMs = isWorking ? 0 : this.#silentMs + performance.now() - startedAt;
+      return result;
     } finally {
       this.#isPolling = false;
       this.#livedAt = performance.now();
@@ -125,8 +138,9 @@ export class KafkaConsumer implements LogConsumer {
 
   /** @throws TidewatchError why the membership has ended; the next poll joins again */
   async #living(): Promise<KafkaMember> {
-    const { failure } = this.#member ?? {};
+    const failure = this.#silentMs > SILENT_MS ? new Error('the consumer has fallen silent') : this.#member?.failure;
     if (failure) {
+      this.#silentMs = 0;
       this.#abandon();
       throw toLogError(failure);
     }

@@ -49,7 +49,8 @@ function disconnect(client: Promise<Client>): () => void {
   return () => void client.then((it) => it.disconnect()).catch(() => {});
 }
 
-async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+/** What `work` yields; rejects when it fails or has not ended after `ms`. */
+export async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
   const over = new AbortController();
   const late = delay(ms, undefined, { signal: over.signal }).then(() => {
     throw new Error(`Kafka has not answered within ${ms} ms`);
