@@ -17,3 +17,4 @@ export type {
   TimeRange,
   WarehouseStore,
 } from './store.ts';
+export { WRITTEN_TABLES, type WrittenTable } from './written-tables.ts';
