@@ -17,6 +17,13 @@ export class TidewatchError extends Error {
 /** The caller's words are off (exit status 2, HTTP 400). */
 export class UsageError extends TidewatchError {
   override readonly name = 'UsageError';
+  /** What would have been taken in this place; empty where no list could help. */
+  readonly allowed: readonly string[];
+
+  constructor(code: string, message: string, { allowed = [], ...options }: { allowed?: readonly string[]; cause?: unknown } = {}) {
+    super(code, message, options);
+    this.allowed = allowed;
+  }
 }
 
 /** The environment is at fault (exit status 3, HTTP 503): the message says what to do. */

@@ -1,11 +1,11 @@
-import { DIMENSIONS, metricById, UsageError } from '@tidewatch/schemas';
+import { DIMENSIONS } from '@tidewatch/schemas';
 import { sqlOf } from '@tidewatch/warehouse/query';
 import { z } from 'zod';
 import { procedure, router } from '../trpc/init.ts';
 import { answerQuestion } from './answer-question.ts';
 import { describeCatalogue } from './describe-catalogue.ts';
 import { readDistribution } from './distribution.ts';
-import { planQuery } from './plan-query.ts';
+import { findMetric, planQuery } from './plan-query.ts';
 import { questionInput } from './question-input.ts';
 import { resolveRange } from './range.ts';
 
@@ -16,9 +16,7 @@ export const exploreRouter = router({
 
   /** SQL of one metric, with names in place of values. */
   sql: procedure.input(z.object({ metric: z.string().max(100) })).query(({ input }) => {
-    const metric = metricById.get(input.metric);
-    if (!metric) throw new UsageError('metric_unknown', `there is no metric ${input.metric}`);
-    return sqlOf(metric);
+    return sqlOf(findMetric(input.metric));
   }),
 
   /** The figures of a question at this moment. */

@@ -25,7 +25,8 @@ export async function handleQuery(request: Request, { findReader, isOwnOrigin, n
     return await answerIn(format, { reader, query, nowMs, signal: request.signal });
   } catch (error) {
     if (error instanceof ProblemError) return problemResponse(error.problem);
-    if (error instanceof UsageError) return problemResponse({ status: 400, code: error.code, message: error.message, allowed: [] });
+    if (error instanceof UsageError)
+      return problemResponse({ status: 400, code: error.code, message: error.message, allowed: error.allowed });
     onFailure(error);
     return problemResponse({
       status: 503,

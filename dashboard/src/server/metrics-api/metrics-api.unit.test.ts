@@ -115,7 +115,7 @@ describe('a question that cannot be answered', () => {
     [{ from: -1 }, 'time_invalid'],
     [{ to: '9999-01-01' }, 'time_invalid'],
     [{ zone: 'Mars/Olympus' }, 'zone_unknown'],
-    [{ from: '2016-11-25', grain: '15m' }, 'answer_too_large'],
+    [{ from: '2016-11-25', grain: '15m' }, 'range_too_long'],
     [{ from: '2026-01-01', grain: '15m' }, 'answer_too_large'],
     [{ from: '2020-11-25' }, 'range_too_long'],
     [{ metrics: [] }, 'body_invalid'],
