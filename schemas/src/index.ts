@@ -36,6 +36,7 @@ export * from './metrics/fields-of.ts';
 export * from './metrics/interval.ts';
 export { borderOf, MEASURE_MS, type Measure, type MeasuredRange, measuresOf } from './metrics/measures.ts';
 export * from './metrics/metric.ts';
+export * from './metrics/presets.ts';
 export type * from './metrics/proof.ts';
 export * from './metrics/query.ts';
 export { checkDimensions, dimensionsOf, partsOf, withParts, withQuotients } from './metrics/quotient.ts';
