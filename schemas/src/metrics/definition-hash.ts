@@ -14,7 +14,8 @@ export function definitionHash(metric: Metric): string {
   const parts = metric.aggregate.kind === 'quotient' ? partsOf(metric).map(definitionHash) : undefined;
   const definition = {
     parts,
-    id: metric.id,
+    // Asked for by its version it is the same definition.
+    id: metric.id.replace(/@\d+$/, ''),
     version: metric.version,
     unit: metric.unit,
     at: metric.at,

@@ -78,21 +78,24 @@ function metricSection(metric: Metric): string {
         'dimensions 维度',
         'hash 哈希',
       ],
-      [
-        [
-          metric.code,
-          String(metric.version),
-          UNITS[metric.unit],
-          DIRECTIONS[metric.direction],
-          metric.at === null ? ANCHORS[metric.anchor] : `${ANCHORS[metric.anchor]} (${code(`${metric.source}.${metric.at}`)})`,
-          valueName(metric.aggregate),
-          metric.additive ? 'yes 是' : 'no 否',
-          dimensionsOf(metric).map(code).join(' '),
-          code(definitionHash(metric)),
-        ],
-      ],
+      [metric, ...(metric.earlier ?? [])].map(definitionRow),
     ),
   ].join('\n\n');
+}
+
+/** One row a definition that the metric has had, newest first. */
+function definitionRow(metric: Metric): readonly string[] {
+  return [
+    metric.code,
+    String(metric.version),
+    UNITS[metric.unit],
+    DIRECTIONS[metric.direction],
+    metric.at === null ? ANCHORS[metric.anchor] : `${ANCHORS[metric.anchor]} (${code(`${metric.source}.${metric.at}`)})`,
+    valueName(metric.aggregate),
+    metric.additive ? 'yes 是' : 'no 否',
+    dimensionsOf(metric).map(code).join(' '),
+    code(definitionHash(metric)),
+  ];
 }
 
 const FITS: Readonly<Record<VendorPreset['fit'], string>> = { same: 'same 相同', near: 'near 相近', none: 'none 无对应' };
