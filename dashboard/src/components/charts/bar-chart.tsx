@@ -2,8 +2,8 @@
 
 import { useLocale } from 'next-intl';
 import { useCallback } from 'react';
+import { formatFigure } from '../../format/figure.ts';
 import { ChartCanvas } from './chart-canvas.tsx';
-import { formatFigure } from './chart-format.ts';
 import type { ChartFrame } from './frame.ts';
 import { BAR_ROW_PX, type BarModel, prepareBars } from './prepare-bars.ts';
 
