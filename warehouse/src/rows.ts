@@ -93,6 +93,8 @@ export const SESSION_SHAPE: ShapeOf<SessionFacts> = {
     prev_queue_id: 'Nullable(String)',
     prev_agent_id: 'Nullable(String)',
     prev_had_unknown: 'Bool',
+    prev_had_transfer: 'Bool',
+    prev_after_ms: 'Nullable(Int64)',
     bot_segments: 'UInt32',
     agent_segments: 'UInt32',
     agent_replies: 'UInt32',

@@ -43,8 +43,7 @@ export function randomFloor(seed: number, shiftMs = 0): Floor {
     const at = busyFrom + random.below(8 * 3_600) * 1000;
     const script = session(`s${seed}-${i}`, { at, every: { customer_id: `u${random.below(3)}`, ...flags(random) } });
     sessions.push(randomSession(random, script, {}));
-    const isOver = script.events.some(({ type }) => type === 'session.closed') && !script.events.some(isOddOne);
-    if (isOver && random.chance(0.4)) sessions.push(reopened(random, script));
+    if (mayFollow(script) && random.chance(0.4)) sessions.push(...reopened(random, script));
   }
   const agents = AGENTS.flatMap((agent) => randomAgent(random, agent, busyFrom - HOUR_MS));
   return { events: [...sessions.flatMap((script) => withBusinessTime(random, script.events)), ...agents], busyFrom, busyTo };
@@ -106,15 +105,22 @@ function isOddOne(event: CxEvent): boolean {
   return event.type === 'session.marked' || event.is_test === true || event['close_reason'] === 'spam';
 }
 
-/** The customer is back: soon, or about 72 hours later. */
-function reopened(random: Random, earlier: SessionScript): SessionScript {
+/** Whether a later session may name it as the one before. */
+function mayFollow({ events }: SessionScript): boolean {
+  const close = events.find(({ type }) => type === 'session.closed');
+  return close !== undefined && close['close_reason'] !== 'merged' && !events.some(isOddOne);
+}
+
+/** The customer is back: soon, or about 72 hours later; and perhaps soon after that once more. */
+function reopened(random: Random, earlier: SessionScript, afterMs?: number): SessionScript[] {
   const closedAt = earlier.events.find(({ type }) => type === 'session.closed')?.occurred_at ?? 0;
-  const at = closedAt + (random.chance(0.5) ? random.below(HOUR_MS) : 72 * HOUR_MS + random.pick([-60_000, -1, 0, 1, 60_000]));
-  const script = session(`${earlier.events[0]?.conversation_id}-again`, { at });
-  return randomSession(random, script, {
-    reopen_of: earlier.sessionId,
-    prev: { session_id: earlier.sessionId, closed_at: closedAt, queue_id: 'q1', agent_id: 'ann' },
-  });
+  const isThird = afterMs !== undefined;
+  const pauseMs = isThird || random.chance(0.5) ? random.below(HOUR_MS) : 72 * HOUR_MS + random.pick([-60_000, -1, 0, 1, 60_000]);
+  const script = session(`${earlier.events[0]?.conversation_id}-again`, { at: closedAt + pauseMs });
+  const told = { session_id: earlier.sessionId, closed_at: closedAt, queue_id: 'q1', agent_id: 'ann', after_ms: afterMs };
+  const hadTransfer = earlier.events.some(({ type, ...fields }) => type === 'transfer.completed' && fields['transfer_kind'] !== 'bot');
+  randomSession(random, script, { reopen_of: earlier.sessionId, prev: { ...told, had_transfer: hadTransfer } });
+  return [script, ...(!isThird && mayFollow(script) && random.chance(0.3) ? reopened(random, script, pauseMs) : [])];
 }
 
 function randomSession(random: Random, script: SessionScript, opening: Readonly<Record<string, unknown>>): SessionScript {

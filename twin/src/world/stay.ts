@@ -44,6 +44,7 @@ export function* stayWithAgent(world: World, session: Session, { agent, queue }:
   }
   finish(world, stay);
   if (next) {
+    session.hadTransfer = true;
     emit(world, session, 'transfer.completed', transferFields(stay, next));
     return next;
   }
