@@ -9,8 +9,8 @@ import { openSearch } from '../../../e2e/open-search.ts';
 import { signIn } from '../../../e2e/sign-in.ts';
 
 const QUERY = '/api/v1/metrics/query';
-/** As measured with the shell around it; the aim is 250 kB. */
-const MOST_SCRIPT_BYTES = 253_000;
+/** Gzipped. */
+const MOST_SCRIPT_BYTES = 250_000;
 /** Where pictures of the page are put for people to look at; not made when it is not set. */
 const SHOTS = process.env['TIDEWATCH_SHOTS'];
 

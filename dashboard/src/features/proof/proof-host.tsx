@@ -2,6 +2,7 @@
 
 import { useSearchParams } from 'next/navigation';
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext } from 'react';
+import { changeAddress } from '../../components/change-address.ts';
 import type { ProvableNumber } from './proof-view.ts';
 
 /** Key of the proof in the URL: it is open while the key is there. */
@@ -38,10 +39,6 @@ function Drawer() {
   return word === null ? null : <ProofPanel key={word} word={word} onClose={() => goTo(null)} />;
 }
 
-/** A step of the browser's history; the rest of the address stays. */
 function goTo(word: string | null): void {
-  const url = new URL(window.location.href);
-  if (word === null) url.searchParams.delete(PROOF_KEY);
-  else url.searchParams.set(PROOF_KEY, word);
-  window.history.pushState(null, '', url);
+  changeAddress({ [PROOF_KEY]: word });
 }
