@@ -30,6 +30,20 @@ export * from './metrics/answer-state.ts';
 export * from './metrics/catalogue.ts';
 export * from './metrics/contributions.ts';
 export * from './metrics/definition-hash.ts';
+export {
+  type DifferenceGroup,
+  type DifferencePlan,
+  type DifferenceReason,
+  explainDifference,
+  type Fact,
+  haveSameItems,
+  LINES,
+  type Line,
+  type PerLine,
+  perLine,
+  planDifference,
+  UNITS_LISTED,
+} from './metrics/difference.ts';
 export { evaluateQuery } from './metrics/evaluate.ts';
 export * from './metrics/expression.ts';
 export * from './metrics/fields-of.ts';

@@ -3,6 +3,7 @@ import {
   ALLOWED_LATENESS_MS,
   type AnswerRow,
   type CxEvent,
+  type DifferenceGroup,
   type Metric,
   type MetricQuery,
   type Quality,
@@ -19,6 +20,7 @@ import { valuesOfDimension } from './dimension-values.ts';
 import { type EventQuality, readEventQuality } from './event-quality.ts';
 import { type ExportFormat, eventsBetween } from './export-events.ts';
 import { readQuality } from './quality.ts';
+import { readDifference } from './read-difference.ts';
 import type { SessionPage } from './session-page.ts';
 import { readSessionEvents, readSessions } from './session-rows.ts';
 import { readSessionsBehind, type SessionBehind } from './sessions-behind.ts';
@@ -54,6 +56,8 @@ export interface CatalogueReader {
   dimensionValues(dimension: string, from: number, to: number): Promise<readonly string[]>;
   /** The sessions behind a number of one metric over the whole range, one page of them; see `readSessionsBehind`. */
   sessionsBehind(query: MetricQuery, page: SessionPage, signal?: AbortSignal): Promise<readonly SessionBehind[]>;
+  /** What makes the difference between a query's two metrics, over the whole range; see `readDifference`. */
+  difference(query: MetricQuery, signal?: AbortSignal): Promise<readonly DifferenceGroup[]>;
   /** The rows of sessions, in the order of the ids; those that do not exist are left out. */
   sessions(ids: readonly string[]): Promise<readonly SessionFacts[]>;
   /** Archived events of one session, of these types, in the order in which they are folded; at most 5,000. */
@@ -149,6 +153,7 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
       return rows.map(([value]) => String(value));
     },
     sessionsBehind: (query, page, signal) => readSessionsBehind((statement) => read(statement, signal), query, { tenantId, page }),
+    difference: (query, signal) => readDifference((statement) => read(statement, signal), query, tenantId),
     sessions: (ids) => readSessions(read, tenantId, ids),
     sessionEvents: (id, types) => readSessionEvents(read, tenantId, { id, types }),
     async *exportEvents(from, to, { format = 'ndjson', signal } = {}) {

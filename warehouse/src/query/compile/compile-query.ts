@@ -73,7 +73,8 @@ function itemsKey(metric: Metric): string {
   return [metric.source, metric.at, ...(looksBack(aggregate) ? [aggregate.kind] : [])].join();
 }
 
-interface Group {
+/** What a statement is made for: metrics that count the same items, and the query that asks for them. */
+export interface Group {
   readonly metrics: readonly Metric[];
   readonly query: MetricQuery;
   readonly options: CompileOptions;
@@ -294,7 +295,7 @@ function heldParams(group: Group): Record<string, number> {
   return { held_after: Math.min((group.intervals[0] as Interval).start, group.query.asOf) };
 }
 
-interface Scan {
+export interface Scan {
   /** Fields that are read beside those of the metrics and the grouping. */
   readonly fields?: readonly string[];
   /** Conditions on the row's reach in time that no counted item can miss: they only skip granules. */
@@ -306,7 +307,7 @@ interface Scan {
 }
 
 /** A statement over the items of a group, as they read at `as_of`, without test and spam, filtered by the query's dimensions. */
-function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
+export function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
   const [metric] = group.metrics as readonly [Metric, ...Metric[]];
   const source: Source = SOURCES[metric.source];
   const fields = planFields(source, new Set([...grouping.fields, ...(plan.fields ?? []), ...group.metrics.flatMap(fieldsOf)]));
