@@ -104,6 +104,7 @@ function leavesOf(where: Expr): readonly Expr[] {
   const expr = plain(where);
   if (expr.op === 'and' || expr.op === 'or') return expr.args.flatMap(leavesOf);
   if (expr.op === 'not') return leavesOf(expr.arg);
+  if (expr.op === 'coalesce') return leavesOf(expr.left);
   return expr.op === 'value' ? [] : [expr];
 }
 
@@ -112,11 +113,16 @@ function factOf(leaf: Expr, source: Source): Fact {
   return name !== null && source.fields[name]?.type === 'text' ? { kind: 'value', field: name } : { kind: 'test', test: leaf };
 }
 
-/** The field that a leaf compares with constants. */
+/** The field that a leaf compares with constants, also where a constant stands for null. */
 function comparedField(leaf: Expr): string | null {
-  if (leaf.op === 'in' || leaf.op === 'is_null') return leaf.arg.op === 'field' ? leaf.arg.name : null;
-  if (leaf.op !== 'eq') return null;
-  return leaf.left.op === 'field' && leaf.right.op === 'value' ? leaf.left.name : null;
+  const compared = comparedBy(leaf);
+  const inner = compared?.op === 'coalesce' ? compared.left : compared;
+  return inner?.op === 'field' ? inner.name : null;
+}
+
+function comparedBy(leaf: Expr): Expr | null {
+  if (leaf.op === 'in' || leaf.op === 'is_null') return leaf.arg;
+  return leaf.op === 'eq' && leaf.right.op === 'value' ? leaf.left : null;
 }
 
 /**
@@ -199,9 +205,12 @@ function overFacts(where: Expr, plan: DifferencePlan): Expr {
   const expr = plain(where);
   if (expr.op === 'and' || expr.op === 'or') return { ...expr, args: expr.args.map((arg) => overFacts(arg, plan)) };
   if (expr.op === 'not') return { ...expr, arg: overFacts(expr.arg, plan) };
+  if (expr.op === 'coalesce') return { ...expr, left: overFacts(expr.left, plan) };
   if (expr.op === 'value') return expr;
   const fact = factOf(expr, SOURCES[plan.a.source]);
   const named = field(String(plan.facts.findIndex((known) => keyOf(known) === keyOf(fact))));
   if (fact.kind === 'test') return named;
-  return expr.op === 'eq' ? { ...expr, left: named } : ({ ...expr, arg: named } as Expr);
+  const compared = comparedBy(expr);
+  const arg: Expr = compared?.op === 'coalesce' ? { ...compared, left: named } : named;
+  return expr.op === 'eq' ? { ...expr, left: arg } : ({ ...expr, arg } as Expr);
 }

@@ -1,0 +1,28 @@
+import type { Cell, DifferenceReason, SourceName, VendorPreset } from '@tidewatch/schemas';
+import type { MetricInfo } from '../explore/answer.ts';
+import type { Question } from '../explore/view.ts';
+
+/** Two definitions over the same range and filters; each is the id of a metric, of one version of it, or of a vendor's number. */
+export type CompareQuestion = Pick<Question, 'from' | 'to' | 'zone' | 'where' | 'asOf'> & { readonly a: string; readonly b: string };
+
+/** What is compared where the address names nothing: our own service level, and the one of the vendor that counts most otherwise. */
+export const DEFAULT_PAIR = ['service_level.exclude_short', 'amazon_connect:service_level'] as const;
+
+export interface ComparedSide {
+  /** The vendor's number that was asked for; null where one of our own was. */
+  readonly preset: VendorPreset | null;
+  /** null where none of ours tells the vendor's number: it has no figure here. */
+  readonly metric: MetricInfo | null;
+  readonly cell: Cell | null;
+}
+
+export interface Comparison {
+  /** What the words of the question meant, ms UTC. */
+  readonly range: { readonly from: number; readonly to: number; readonly asOf: number };
+  readonly a: ComparedSide;
+  readonly b: ComparedSide;
+  /** Dimensions by which both may be filtered. */
+  readonly dimensions: readonly string[];
+  /** What both count one by one, and why some of it counts otherwise; null where they do not count the same items. */
+  readonly difference: { readonly items: SourceName; readonly reasons: readonly DifferenceReason[] } | null;
+}

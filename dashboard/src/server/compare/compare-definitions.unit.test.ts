@@ -1,0 +1,103 @@
+import { type Cell, type DifferenceGroup, type MetricQuery, perLine } from '@tidewatch/schemas';
+import type { CatalogueReader } from '@tidewatch/warehouse/query';
+import { describe, expect, it } from 'vitest';
+import type { CompareQuestion } from '../../features/compare/compare-view.ts';
+import { compareDefinitions } from './compare-definitions.ts';
+
+const question: CompareQuestion = {
+  a: 'service_level.exclude_short',
+  b: 'service_level.include_abandoned',
+  from: '2026-03-02T09:00Z',
+  to: '2026-03-02T10:00Z',
+  zone: 'UTC',
+  where: [],
+  asOf: null,
+};
+const nowMs = Date.UTC(2026, 2, 3);
+
+const ratio = (numerator: number, denominator: number): Cell => ({
+  value: numerator / denominator,
+  numerator,
+  denominator,
+  n: denominator,
+});
+/** One short abandon, below the line of the second definition only. */
+const short: DifferenceGroup = {
+  facts: [],
+  counts: perLine((line) => line === 'bBelow'),
+  sums: perLine((line) => (line === 'bBelow' ? 1 : 0)),
+  items: 1,
+  units: ['s'],
+};
+
+/** Holds cells, and groups of which each reading takes the next; says what it was asked. */
+function holding(cells: Readonly<Record<string, Cell>>, ...readings: readonly (readonly DifferenceGroup[])[]) {
+  const asked: MetricQuery[] = [];
+  const left = [...readings];
+  const reader: Pick<CatalogueReader, 'answer' | 'difference'> = {
+    answer: async (query) => {
+      asked.push(query);
+      return [{ interval: null, dims: {}, cells }];
+    },
+    difference: async () => left.shift() ?? [],
+  };
+  return { reader: reader as CatalogueReader, asked };
+}
+
+const GOLDEN = { 'service_level.exclude_short': ratio(6, 11), 'service_level.include_abandoned': ratio(6, 12) };
+
+describe('compareDefinitions', () => {
+  it('gives both figures and the reasons, and what both count', async () => {
+    const { reader } = holding(GOLDEN, [short]);
+    const told = await compareDefinitions(reader, question, { nowMs });
+    expect([told.a.cell, told.b.cell]).toEqual(Object.values(GOLDEN));
+    expect(told.difference).toMatchObject({ items: 'entries', reasons: [{ items: 1, units: ['s'] }] });
+    expect(told.dimensions).toContain('queue');
+  });
+
+  it('reads again where rows came between figures and reasons, and says so where they keep coming', async () => {
+    const late = holding(GOLDEN, [], [short]);
+    expect((await compareDefinitions(late.reader, question, { nowMs })).difference?.reasons).toHaveLength(1);
+    expect(late.asked).toHaveLength(2);
+    const never = holding(GOLDEN);
+    await expect(compareDefinitions(never.reader, question, { nowMs })).rejects.toMatchObject({ code: 'rows_changing', retry: true });
+  });
+
+  it("takes a vendor's number by the metric that tells it, and none where none does", async () => {
+    const cells = { ...GOLDEN, 'service_level.removed_within': ratio(9, 13) };
+    const amazon = await compareDefinitions(
+      holding(cells).reader,
+      { ...question, a: 'amazon_connect:service_level', b: 'zendesk:requester_wait_time' },
+      { nowMs },
+    );
+    expect(amazon.a).toMatchObject({
+      preset: { vendor: 'amazon_connect' },
+      metric: { id: 'service_level.removed_within' },
+      cell: { numerator: 9 },
+    });
+    expect(amazon.b).toMatchObject({ preset: { fit: 'none' }, metric: null, cell: null });
+    expect(amazon.difference).toBeNull();
+  });
+
+  it('finds no difference between a metric and itself, by its version or by a vendor', async () => {
+    const { reader } = holding(GOLDEN);
+    const same = await compareDefinitions(reader, { ...question, b: 'genesys:service_level.exclude_short' }, { nowMs });
+    expect(same.difference).toEqual({ items: 'entries', reasons: [] });
+  });
+
+  it('gives figures but no reasons where the two do not count the same items', async () => {
+    const cells = { ...GOLDEN, agent_answer_rate: ratio(8, 8) };
+    const told = await compareDefinitions(holding(cells).reader, { ...question, b: 'agent_answer_rate' }, { nowMs });
+    expect(told.b.cell).toEqual(cells.agent_answer_rate);
+    expect(told.difference).toBeNull();
+  });
+
+  it.each([
+    [{ b: 'nonsense' }, 'metric_unknown'],
+    [{ b: 'vendor:nonsense' }, 'metric_unknown'],
+    [{ to: '2026-03-01' }, 'range_invalid'],
+    [{ where: [{ dimension: 'sender', values: ['x'], isNot: false }] }, 'dimension_not_allowed'],
+  ] as [Partial<CompareQuestion>, string][])('refuses %o', async (changed, code) => {
+    await expect(compareDefinitions(holding(GOLDEN).reader, { ...question, ...changed }, { nowMs })).rejects.toMatchObject({ code });
+  });
+});
