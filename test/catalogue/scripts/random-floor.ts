@@ -45,7 +45,8 @@ export function randomFloor(seed: number, shiftMs = 0): Floor {
     sessions.push(randomSession(random, script, {}));
     if (mayFollow(script) && random.chance(0.4)) sessions.push(...reopened(random, script));
   }
-  const agents = AGENTS.flatMap((agent) => randomAgent(random, agent, busyFrom - HOUR_MS));
+  const from = busyFrom - HOUR_MS;
+  const agents = AGENTS.flatMap((agent) => randomAgent(random, agent, { from, sessions }));
   return { events: [...sessions.flatMap((script) => withBusinessTime(random, script.events)), ...agents], busyFrom, busyTo };
 }
 
@@ -138,23 +139,14 @@ function randomSession(random: Random, script: SessionScript, opening: Readonly<
   const isWrapped = script.agent !== null && random.chance(0.5);
   if (random.chance(0.1)) script.at(clock.next()).customerSays();
   for (const target of promises) if (random.chance(0.15)) script.at(clock.next()).tells('sla.cancelled', { policy_id: 'gold', target });
-  const mayGoOn = script.agent === null || !isOverMidnight(script);
-  if (random.chance(0.85) || !mayGoOn) end(random, script, clock, waits);
+  if (random.chance(0.85)) end(random, script, clock, waits);
   if (isWrapped && script.agent === null) {
     script.wrapsUp();
-    if (random.chance(0.8) || isOverMidnight(script)) script.at(clock.next(200)).wrapUpDone();
+    if (random.chance(0.8)) script.at(clock.next(200)).wrapUpDone();
   }
   surveys(random, script, clock);
   if (random.chance(0.08)) script.at(clock.next()).marks(random.pick(['test', 'spam', 'none']));
   return script;
-}
-
-/**
- * Work that nothing ends before midnight UTC: the agent's next day does not know of it until it ends, as the folds stand,
- * so that it is left out here. Floors are busy in the second half of one day and the first of the next.
- */
-function isOverMidnight({ lastAgentSince }: SessionScript): boolean {
-  return lastAgentSince !== null && lastAgentSince % DAY_MS > DAY_MS / 2;
 }
 
 /** SLA targets from the start on, some of which are put off at once. */
@@ -272,14 +264,19 @@ function surveys(random: Random, script: SessionScript, clock: Clock): void {
 }
 
 /** Two days of one agent. Each midnight says again what holds, as presence does: a day is known by itself. */
-function randomAgent(random: Random, agent: string, from: number): readonly CxEvent[] {
+function randomAgent(
+  random: Random,
+  agent: string,
+  { from, sessions }: { readonly from: number; readonly sessions: readonly SessionScript[] },
+): readonly CxEvent[] {
   const midnight = Math.ceil(from / DAY_MS) * DAY_MS;
+  const held = sessions.filter((script) => isHeld(script, agent, midnight)).map(({ sessionId }) => sessionId);
   const lines: AgentLine[] = [];
   let status = 'available';
   let slots = 1 + random.below(3);
   lines.push([from, 'agent.status_asserted', { status, capacity: { all: slots } }]);
   let at = from;
-  const assert = () => lines.push([midnight, 'agent.status_asserted', { status, capacity: { all: slots } }]);
+  const assert = () => lines.push([midnight, 'agent.status_asserted', { status, capacity: { all: slots }, sessions: held }]);
   for (let i = random.below(12); i > 0; i--) {
     const next = at + 1 + random.below(2 * HOUR_MS);
     if (at < midnight && next >= midnight) assert();
@@ -294,6 +291,20 @@ function randomAgent(random: Random, agent: string, from: number): readonly CxEv
   }
   if (at < midnight) assert();
   return agentEvents(`${agent}`, lines);
+}
+
+/** Whether the agent has the session, or its after-contact work, in hand at an instant; a test is none. */
+function isHeld({ events }: SessionScript, agent: string, at: number): boolean {
+  const odd = events.filter(isOddOne);
+  if (odd.length > 0 && (odd.some(({ is_test }) => is_test) || odd.at(-1)?.['mark'] !== 'none')) return false;
+  const before = events.filter(({ occurred_at }) => occurred_at < at);
+  const began = before.filter(({ type, agent_id }) => type === 'segment.started' && agent_id === agent).at(-1);
+  if (began === undefined) return false;
+  const isEnd = ({ type, segment_id }: CxEvent, end: string) => type === end && segment_id === began.segment_id;
+  const until = events.filter(({ occurred_at }) => occurred_at <= at);
+  const hasLeft = until.some((event) => isEnd(event, 'segment.ended') || event.type === 'session.closed');
+  const wraps = events.some((event) => isEnd(event, 'wrapup.started'));
+  return wraps ? !until.some((event) => isEnd(event, 'wrapup.ended')) : !hasLeft;
 }
 
 /** The events as they may arrive: some twice, in any order. */

@@ -169,7 +169,7 @@ export interface Agent {
   /** Slots in use: ringing offers, sessions in hand, after-contact work. */
   hand: number;
   /** Sessions in hand, in the order in which they came. */
-  readonly held: Set<string>;
+  readonly held: Set<Session>;
   /** Since when the hand has last become less. */
   idleSince: number;
   /** Fired when the hand is empty, for an agent who is finishing. */
