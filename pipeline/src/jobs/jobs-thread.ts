@@ -6,13 +6,14 @@ import { openProbe, openStore } from '@tidewatch/warehouse';
 import { type CatalogueReader, openReader } from '@tidewatch/warehouse/query';
 import { pino } from 'pino';
 import { NightlyVerify } from './nightly-verify.ts';
+import { serveKnown } from './serve-known.ts';
 import { serveProof } from './serve-proof.ts';
 import type { JobsOptions } from './start-jobs.ts';
 
 // Works until it is told to stop. What ends the thread otherwise has whoever started it begin a new one.
 
-/** Somebody waits for a proof. */
-const PROOF_REST_MS = 300;
+/** Somebody waits for what is asked for. */
+const ASKED_REST_MS = 300;
 const VERIFY_REST_MS = 60_000;
 /** A start has other things to do: what the log holds comes first. */
 const VERIFY_AFTER_MS = 300_000;
@@ -41,7 +42,8 @@ const nightly = new NightlyVerify({ ...parts, probe, zone });
 
 try {
   await Promise.all([
-    repeat(async () => ((await serveProof(parts)) ? 0 : PROOF_REST_MS)),
+    // Each kind has its own queue: an answer does not wait for a proof to end.
+    ...[serveProof, serveKnown].map((serve) => repeat(async () => ((await serve(parts)) ? 0 : ASKED_REST_MS))),
     sleep(VERIFY_AFTER_MS, undefined, { signal }).then(
       () => repeat(verifyDay),
       () => {},

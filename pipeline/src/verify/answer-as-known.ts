@@ -1,12 +1,14 @@
 import {
   type AnswerRow,
   evaluateQuery,
+  type KnownQuery,
   type MetricQuery,
   partsOf,
   type RowKind,
   SOURCES,
   UNIT_TABLES,
   type UnitRows,
+  UsageError,
 } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import { foldsOf } from '../fold/folds.ts';
@@ -17,24 +19,27 @@ import { forEachKind, rowKinds, type UnitRowKind } from './unit-kinds.ts';
 export interface AsKnownOptions {
   readonly store: WarehouseStore;
   readonly tenantId: string;
-  readonly query: MetricQuery;
-  /** Only what the log had taken by this instant, ms UTC. */
-  readonly knownAt: number;
+  readonly query: KnownQuery;
   /** Epoch whose derived events count; default `main`. */
   readonly epoch?: string;
+  /** Items of rows that may be held; default as many as there are. */
+  readonly maxItems?: number;
+  /** Told of how many units have been looked at in all; what it throws ends the work. */
+  readonly onProgress?: (units: number) => void;
 }
 
 /**
  * What a board said at an earlier time (keel rule 18): the archived events that the log had taken by then, folded, and
  * read as of then. Holds the rows that touch the query's intervals.
+ * @throws UsageError `known_too_large`, and those of `evaluateQuery`
  */
 export async function answerAsKnown(options: AsKnownOptions): Promise<readonly AnswerRow[]> {
-  const { query, knownAt, epoch = 'main' } = options;
-  const rows: Record<string, readonly unknown[]> = {};
+  const { query, epoch = 'main' } = options;
+  const held = new HeldRows(options);
   await forEachKind(rowKinds(foldsOf(epoch)), async (kind) => {
-    if (readsKind(query, kind.kind)) rows[UNIT_TABLES[kind.kind].table] = await rowsAsKnown(kind, options);
+    if (readsKind(query, kind.kind)) await holdAsKnown(kind, options, held);
   });
-  return evaluateQuery({ ...query, asOf: Math.min(query.asOf, knownAt) }, rows as UnitRows);
+  return evaluateQuery({ ...query, asOf: Math.min(query.asOf, query.knownAt) }, held.rows as UnitRows);
 }
 
 function readsKind({ metrics }: MetricQuery, kind: RowKind): boolean {
@@ -44,18 +49,43 @@ function readsKind({ metrics }: MetricQuery, kind: RowKind): boolean {
 /** Units read at a time: fewer statements than where slices are kept small for their memory, as the rows are held anyway. */
 const SLICE = 2_000;
 
-async function rowsAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOptions): Promise<readonly Facts[]> {
-  const { store, tenantId, query, knownAt } = options;
-  const rows: Facts[] = [];
+async function holdAsKnown<Facts>(kind: UnitRowKind<Facts>, { store, tenantId, query }: AsKnownOptions, held: HeldRows): Promise<void> {
   const range = reachOf(query);
-  const scan = { ...scanOf(kind, { tenantId, loggedUntil: knownAt, range }), slice: SLICE };
+  const scan = { ...scanOf(kind, { tenantId, loggedUntil: query.knownAt, range }), slice: SLICE };
   for await (const slice of readAhead(store.scanUnits(scan))) {
+    held.look(slice.length);
     for (const { unit, events } of slice) {
       const facts = kind.refold(unit, events);
-      if (facts !== null && touches(kind.spanOf(facts), range.from, range.to)) rows.push(facts);
+      if (facts !== null && touches(kind.spanOf(facts), range.from, range.to)) held.hold(kind, facts);
     }
   }
-  return rows;
+}
+
+/** The rows that an answer is read from, by table. */
+class HeldRows {
+  readonly rows: Record<string, unknown[]> = {};
+  readonly #options: Pick<AsKnownOptions, 'maxItems' | 'onProgress'>;
+  #items = 0;
+  #lookedAt = 0;
+
+  constructor(options: Pick<AsKnownOptions, 'maxItems' | 'onProgress'>) {
+    this.#options = options;
+  }
+
+  look(units: number): void {
+    this.#lookedAt += units;
+    this.#options.onProgress?.(this.#lookedAt);
+  }
+
+  hold<Facts>(kind: UnitRowKind<Facts>, facts: Facts): void {
+    const { maxItems = Number.POSITIVE_INFINITY } = this.#options;
+    this.#items += kind.weightOf(facts);
+    if (this.#items > maxItems)
+      throw new UsageError('known_too_large', `what was known rests on more than ${maxItems} items: take a shorter range`);
+    const { table } = UNIT_TABLES[kind.kind];
+    this.rows[table] ??= [];
+    this.rows[table].push(facts);
+  }
 }
 
 /** The next slice is read while this one is folded. */

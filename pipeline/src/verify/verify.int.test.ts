@@ -227,7 +227,7 @@ describe('as known at an instant', () => {
     const range = { from: T0, to: T0 + 86_400_000, grain: 'total', zone: 'UTC', by: [], where: [] } as const;
     const query = { metrics, ...range, asOf: Date.now() };
     const valuesAt = async (at: number) => {
-      const [row] = await answerAsKnown({ store: rig.warehouse.store, tenantId: tenant, query, knownAt: at });
+      const [row] = await answerAsKnown({ store: rig.warehouse.store, tenantId: tenant, query: { ...query, knownAt: at } });
       return metrics.map(({ id }) => row?.cells[id]?.value);
     };
     expect(await valuesAt(knownAt)).toEqual([1, 0, 0]);

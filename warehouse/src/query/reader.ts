@@ -4,6 +4,7 @@ import {
   type AnswerRow,
   type CxEvent,
   type DifferenceGroup,
+  type KnownQuery,
   type Metric,
   type MetricQuery,
   type Quality,
@@ -37,6 +38,7 @@ export interface CatalogueReader {
    * Answers a query. Rows come ordered by interval, then dimensions; without `by` every interval has a row, with it
    * only groups in which something was counted (as `evaluateQuery` of schemas does, cell by cell the same).
    * `openOnly` reads `open_items` instead of all rows: for metrics of kind `instant` read at the present only.
+   * A query for what was known at an earlier time goes through `OpenReaderOptions.answerAsKnown`.
    */
   answer(query: MetricQuery, options?: { readonly openOnly?: boolean; readonly signal?: AbortSignal }): Promise<readonly AnswerRow[]>;
   /** Instant up to which everything that the log took is in the rows (keel rule 17), ms UTC; null before the first flush. */
@@ -85,6 +87,9 @@ const TOO_MANY_ROWS = '396';
 /** A server that restarts is waited for. */
 const RESTARTING = { when: isDisconnect, patienceMs: 5_000 };
 
+/** Answers what was known at an earlier time (keel rule 18): that is folded from the archive, which is not done here. */
+export type AnswerAsKnown = (query: KnownQuery, signal?: AbortSignal) => Promise<readonly AnswerRow[]>;
+
 export interface OpenReaderOptions {
   /** Address of the read-only user, with credentials and database. */
   readonly url: string;
@@ -93,6 +98,8 @@ export interface OpenReaderOptions {
   readonly epoch?: string;
   /** Default `ALLOWED_LATENESS_MS`. */
   readonly allowedLatenessMs?: number;
+  /** Of the same tenant; without it a query for what was known is refused with `known_at_unavailable`. */
+  readonly answerAsKnown?: AnswerAsKnown;
 }
 
 /**
@@ -100,7 +107,7 @@ export interface OpenReaderOptions {
  * @throws UsageError `clickhouse_url_invalid`
  */
 export function openReader(options: OpenReaderOptions): CatalogueReader {
-  const { url, tenantId, epoch = 'main', allowedLatenessMs = ALLOWED_LATENESS_MS } = options;
+  const { url, tenantId, epoch = 'main', allowedLatenessMs = ALLOWED_LATENESS_MS, answerAsKnown } = options;
   const client = connect(url, READ_SETTINGS);
 
   async function read(statement: TenantStatement, signal?: AbortSignal): Promise<ResultRows> {
@@ -126,6 +133,7 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
   const reader: CatalogueReader = {
     allowedLatenessMs,
     async answer(query, { openOnly = false, signal } = {}) {
+      if (answerAsKnown !== undefined && isKnownQuery(query)) return answerAsKnown(query, signal);
       const compiled = compileQuery(query, { tenantId, openOnly });
       const results = await Promise.all(compiled.statements.map(({ statement }) => read(statement, signal)));
       return mergeAnswer(query, compiled, results);
@@ -172,6 +180,10 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
     close: () => client.close(),
   };
   return reader;
+}
+
+function isKnownQuery(query: MetricQuery): query is KnownQuery {
+  return query.knownAt !== undefined;
 }
 
 /** The SQL of one metric by the hour, with the parameters' names in place of values. */

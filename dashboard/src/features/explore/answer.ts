@@ -53,8 +53,8 @@ export function groupKey({ values }: Pick<AnswerGroup, 'values'>): string {
 export interface ExploreAnswer {
   /** What was asked, word for word. */
   readonly question: Question;
-  /** ms UTC; `asOf` is the instant for which "now" stood. */
-  readonly range: { readonly from: number; readonly to: number; readonly asOf: number };
+  /** ms UTC; `asOf` is the instant for which "now" stood; `knownAt` is absent where all that is known counts. */
+  readonly range: { readonly from: number; readonly to: number; readonly asOf: number; readonly knownAt?: number };
   /** When the server answered, ms UTC. */
   readonly answeredAt: number;
   /** Up to when everything is in the rows, ms UTC; null before the first flush. */

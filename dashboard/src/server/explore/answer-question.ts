@@ -45,10 +45,10 @@ export async function answerQuestion(
   const buckets = query.grain === 'total' ? [] : describeBuckets(query, watermarkAt, allowedLatenessMs);
   const earlier =
     period && before ? { period, rows: before, knownTo: Math.min(watermarkAt ?? Number.NEGATIVE_INFINITY, query.asOf) } : null;
-  const { from, to, asOf } = query;
+  const { from, to, asOf, knownAt } = query;
   return {
     question,
-    range: { from, to, asOf },
+    range: { from, to, asOf, ...(knownAt === undefined ? {} : { knownAt }) },
     answeredAt: options.nowMs,
     watermarkAt,
     buckets,

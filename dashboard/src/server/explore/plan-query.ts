@@ -48,6 +48,8 @@ export function queryOfNames(named: NamedQuery): MetricQuery {
   const dimension = (name: string) => findDimension(name, metrics);
   const query: MetricQuery = {
     ...named,
+    // What was not known yet had not happened for anybody.
+    asOf: Math.min(named.asOf, named.knownAt ?? named.asOf),
     metrics,
     by: [...new Set(named.by.map(dimension))],
     where: named.where.map(({ dimension: name, values, isNot }) => ({

@@ -6,6 +6,7 @@ export interface RangeWords {
   readonly from: string;
   readonly to: string;
   readonly asOf: string | null;
+  readonly knownAt: string | null;
   readonly zone: string;
   readonly grain: Grain;
 }
@@ -15,21 +16,25 @@ export interface ResolvedRange {
   readonly from: number;
   readonly to: number;
   readonly asOf: number;
+  readonly knownAt?: number;
 }
 
 /**
- * Turns words into instants. "now" is `asOf`, which is never later than `nowMs`. Days and weeks are the zone's calendar
+ * Turns words into instants. "now" is `asOf`, which is never later than `nowMs`, nor than `knownAt`. Days and weeks are the zone's calendar
  * days; "/d" goes back to the start of the local day. A relative start without "/…" goes back to the start of its
  * interval, so that the first bucket is whole.
  * @throws UsageError `time_invalid`, `range_invalid`, `zone_unknown`
  */
 export function resolveRange(words: RangeWords, nowMs: number): ResolvedRange {
   checkZone(words.zone);
-  const asOf = words.asOf === null ? nowMs : Math.min(nowMs, parseInstant(words.asOf, words.zone));
+  const past = (word: string | null) => (word === null ? nowMs : Math.min(nowMs, parseInstant(word, words.zone)));
+  const knownAt = past(words.knownAt);
+  const asOf = Math.min(past(words.asOf), knownAt);
   const to = resolveTime(words.to, asOf, words.zone);
   const start = resolveTime(words.from, asOf, words.zone);
   if (!(start < to)) throw new UsageError('range_invalid', `the range ends at or before its start: from=${words.from} to=${words.to}`);
-  return { from: isUnrounded(words.from) ? wholeStart(start, words) : start, to, asOf };
+  const from = isUnrounded(words.from) ? wholeStart(start, words) : start;
+  return { from, to, asOf, ...(words.knownAt === null ? {} : { knownAt }) };
 }
 
 const RELATIVE = /^now(?:-(\d{1,4})([mhdw]))?(?:\/([hdw]))?$/;

@@ -34,7 +34,7 @@ export const exploreRouter = router({
 
   /** Values that a dimension has had in the view's range, most frequent first. */
   dimensionValues: procedure
-    .input(questionInput.pick({ from: true, to: true, asOf: true, zone: true }).extend({ dimension: z.enum(DIMENSIONS) }))
+    .input(questionInput.pick({ from: true, to: true, asOf: true, knownAt: true, zone: true }).extend({ dimension: z.enum(DIMENSIONS) }))
     .query(({ ctx, input }) => {
       const { from, to } = resolveRange({ ...input, grain: 'total' }, Date.now());
       return ctx.reader.dimensionValues(input.dimension, from, to);

@@ -7,8 +7,9 @@ import type { QuestionBody } from './wire-schemas.ts';
  * @throws UsageError `zone_unknown`, and those of `queryOfNames`
  */
 export function planMetricQuery(body: QuestionBody, nowMs: number): MetricQuery {
-  const { metrics, grain, zone, by } = body;
+  const { metrics, grain, zone, by, known_at: knownAt } = body;
   const instant = (time: string | number) => (typeof time === 'number' ? time : parseInstant(time, zone));
+  const past = (time: string | number) => Math.min(nowMs, instant(time));
   return queryOfNames({
     metrics,
     from: instant(body.from),
@@ -17,6 +18,7 @@ export function planMetricQuery(body: QuestionBody, nowMs: number): MetricQuery 
     zone,
     by,
     where: body.where.map(({ dimension, values, is_not: isNot }) => ({ dimension, values, isNot })),
-    asOf: body.as_of === undefined ? nowMs : Math.min(nowMs, instant(body.as_of)),
+    asOf: past(body.as_of ?? nowMs),
+    ...(knownAt === undefined ? {} : { knownAt: past(knownAt) }),
   });
 }

@@ -49,9 +49,15 @@ export interface CompiledStatement {
 
 /**
  * Compiles a query to SQL, without any I/O; the answers equal those of `evaluateQuery`.
- * @throws UsageError `dimension_unknown`, `open_items_only`, and those of `intervalsOf`
+ * @throws UsageError `dimension_unknown`, `open_items_only`, `known_at_unavailable`, and those of `intervalsOf`
  */
 export function compileQuery(asked: MetricQuery, options: CompileOptions): CompiledQuery {
+  if (asked.knownAt !== undefined) {
+    throw new UsageError(
+      'known_at_unavailable',
+      'the rows hold what is known now: what was known at an earlier time is folded from the archive',
+    );
+  }
   checkDimensions(asked);
   const query = withParts(asked);
   const intervals = intervalsOf(query.from, query.to, query.grain, query.zone);

@@ -1,3 +1,4 @@
+import { UnansweredError } from '@tidewatch/ingest/ops';
 import { UsageError } from '@tidewatch/schemas';
 import { defaultView, questionOf, viewFromWords, wordsOfSearch } from '../../../features/explore/view.ts';
 import { currentViewer } from '../../../server/auth/current-viewer.ts';
@@ -32,6 +33,7 @@ export async function GET(request: Request): Promise<Response> {
   } catch (error) {
     if (error instanceof UsageError) return refuse(400, error.code, error.message, error.allowed);
     log.error({ err: error }, 'an export failed');
+    if (error instanceof UnansweredError) return refuse(503, error.code, error.message);
     return refuse(503, 'unavailable', 'the warehouse does not answer; try again in a moment');
   }
 }

@@ -141,9 +141,9 @@ function FilterValues({ view, filter, onChange }: ChipProps) {
     setWay(way);
     if (values.length > 0) onChange({ ...filter, isNot: way });
   };
-  const { from, to, asOf, zone } = view;
+  const { from, to, asOf, knownAt, zone } = view;
   const suggested = useQuery(
-    trpc.explore.dimensionValues.queryOptions({ dimension: dimension as 'queue', from, to, asOf, zone }, { staleTime: 60_000 }),
+    trpc.explore.dimensionValues.queryOptions({ dimension: dimension as 'queue', from, to, asOf, knownAt, zone }, { staleTime: 60_000 }),
   );
   const known = [...new Set([...values, ...(suggested.data ?? [])])];
   const extra = typed.trim();

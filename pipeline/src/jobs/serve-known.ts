@@ -1,0 +1,17 @@
+import { KNOWN_LIMITS } from '@tidewatch/ingest/ops';
+import type { KnownQuery } from '@tidewatch/schemas';
+import { answerAsKnown } from '../verify/answer-as-known.ts';
+import type { JobParts } from './job-parts.ts';
+import { serveJob } from './serve-job.ts';
+
+/** Answers the question for what was known that waits longest; false when none waits. Beyond `KNOWN_LIMITS` it is refused with the limit's code. */
+export function serveKnown(parts: JobParts): Promise<boolean> {
+  const { store, epoch } = parts;
+  return serveJob<KnownQuery>(parts, {
+    kind: 'known',
+    seconds: KNOWN_LIMITS.seconds,
+    work: async (query, { tenantId, onProgress }) => ({
+      result: await answerAsKnown({ store, tenantId, query, epoch, maxItems: KNOWN_LIMITS.items, onProgress }),
+    }),
+  });
+}
