@@ -12,6 +12,8 @@ export interface IntervalRow {
   /** By metric id; null = not known yet. */
   readonly cells: Readonly<Record<string, Cell | null>>;
   readonly earlier: Readonly<Record<string, Cell | null>> | null;
+  /** Items filed in it that are still open, of the metric that has most. */
+  readonly open: number;
 }
 
 /** The lines of the table by interval. Of a split only groups in which something was counted; largest group first. */
@@ -33,6 +35,7 @@ function rowOf(group: AnswerGroup, metrics: readonly MetricInfo[], { bucket, ind
     values: group.values,
     cells: cellsOf(group),
     earlier: group.earlier && cellsOf(group.earlier),
+    open: group.open[index] ?? 0,
   };
 }
 
@@ -65,9 +68,8 @@ export function lookOf(metric: MetricInfo, cell: Cell | null, state: BucketState
   return state === 'provisional' ? 'provisional' : 'plain';
 }
 
-/** Whether the number of the whole range may still change. */
-export function stateOfRange({ state, open }: ExploreAnswer, { id }: MetricInfo): RowState {
+/** Whether a number may still change, by the state of its interval and what is open in it. */
+export function rowStateOf(state: BucketState, openItems: number): RowState {
   const settled = state === 'final' || state === 'partial';
-  const openItems = open[id] ?? 0;
   return { settled, complete: settled && openItems === 0, openItems };
 }

@@ -14,8 +14,10 @@ export function ProofButton({ number, name }: { readonly number: ProvableNumber;
   return (
     <button
       type="button"
+      data-proof
       data-print="no"
       aria-label={label}
+      aria-keyshortcuts="y"
       title={label}
       onClick={() => void open(number)}
       className="-my-1 inline-flex size-6 shrink-0 cursor-pointer items-center justify-center rounded-full align-middle text-muted hover:text-text pointer-coarse:-m-2.5 pointer-coarse:size-11"

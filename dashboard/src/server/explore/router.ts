@@ -1,6 +1,7 @@
 import { DIMENSIONS } from '@tidewatch/schemas';
 import { sqlOf } from '@tidewatch/warehouse/query';
 import { z } from 'zod';
+import { toWire } from '../../features/explore/wire-answer.ts';
 import { procedure, router } from '../trpc/init.ts';
 import { answerQuestion } from './answer-question.ts';
 import { describeCatalogue } from './describe-catalogue.ts';
@@ -8,6 +9,8 @@ import { readDistribution } from './distribution.ts';
 import { findMetric, planQuery } from './plan-query.ts';
 import { questionInput } from './question-input.ts';
 import { resolveRange } from './range.ts';
+
+const MOST_JSON_ROWS = 1_000;
 
 /** What the Explore page asks for. */
 export const exploreRouter = router({
@@ -19,10 +22,10 @@ export const exploreRouter = router({
     return sqlOf(findMetric(input.metric));
   }),
 
-  /** The figures of a question at this moment. */
-  answer: procedure.input(questionInput).query(({ ctx, input, signal }) => {
+  /** The figures of a question at this moment; of more rows than these those by interval are in the Arrow export. */
+  answer: procedure.input(questionInput).query(async ({ ctx, input, signal }) => {
     const nowMs = Date.now();
-    return answerQuestion(ctx.reader, input, signal ? { nowMs, signal } : { nowMs });
+    return toWire(await answerQuestion(ctx.reader, input, { nowMs, mostRows: MOST_JSON_ROWS, ...(signal ? { signal } : {}) }));
   }),
 
   /** How the values of the items of each metric that has any are spread over the question's range. */

@@ -1,11 +1,9 @@
 'use client';
 
-import { TRPCClientError } from '@trpc/client';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { StatusShape } from '../../../components/data/status-shape.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import type { AppRouter } from '../../../server/trpc/router.ts';
 import type { ExploreAnswer } from '../answer.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 
@@ -92,7 +90,7 @@ export function FailedAnswer({
   readonly onReset?: () => void;
 }) {
   const t = useTranslations('explore');
-  const data = error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data : null;
+  const { data } = error as { readonly data?: { readonly code?: string; readonly retry?: boolean } | null };
   const code = data?.code ?? 'unreachable';
   const key = WORDED.has(code) ? code : code === 'bad_request' ? 'view_invalid' : 'unavailable';
   const mayRetry = data?.retry !== false;

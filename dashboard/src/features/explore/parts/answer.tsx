@@ -50,7 +50,7 @@ export function Answer({ answer, catalogue, view, onChange, isVeiled }: Props) {
                   </section>
                 ))
               : null}
-            {view.chart === 'spread' ? <Distributions question={answer.question} metrics={metrics} /> : null}
+            {view.chart === 'spread' ? <Distributions answer={answer} metrics={metrics} /> : null}
             {answer.buckets.length === 0 && answer.question.by.length === 0 ? null : (
               <AnswerTables answer={answer} metrics={metrics} id={tableId} />
             )}

@@ -6,10 +6,10 @@ import { BarChart, TrendChart } from '../../../components/charts/index.ts';
 import { StateBadge } from '../../../components/data/state-badge.tsx';
 import { ProofButton } from '../../proof/proof-drawer.tsx';
 import { useOpenProof } from '../../proof/proof-host.tsx';
-import { type ExploreAnswer, groupKey, type MetricInfo } from '../answer.ts';
-import { type ChartPanel, prepareCharts } from '../chart-panels.ts';
+import type { ExploreAnswer, MetricInfo } from '../answer.ts';
+import { type ChartPanel, placeOfMark, prepareCharts } from '../chart-panels.ts';
 import { numberOfFigure } from '../drill.ts';
-import { stateOfRange } from '../table-rows.ts';
+import { rowStateOf } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { ChangeMark } from './change-mark.tsx';
 import { FigureValue } from './figure-cells.tsx';
@@ -66,7 +66,7 @@ function Headline({ answer, metrics }: Pick<Props, 'answer' | 'metrics'>) {
         <div key={metric.id}>
           <dt className="flex items-center gap-2 text-xs text-muted">
             {metricName(metric)}
-            <StateBadge {...stateOfRange(answer, metric)} quality={answer.quality[metric.id]} />
+            <StateBadge {...rowStateOf(answer.state, answer.open[metric.id] ?? 0)} quality={answer.quality[metric.id]} />
           </dt>
           <dd className="text-tile font-semibold">
             <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={answer.state} />
@@ -110,15 +110,11 @@ function Panel({ panel, answer, tableId, isTitled }: PanelProps) {
   const openProof = useOpenProof();
   const { grain, by, zone } = answer.question;
   const prove = useCallback(
-    (seriesId: string, index: number) => {
-      const isSplit = by.length > 0;
-      const metric = isSplit ? panel.metrics[0] : panel.metrics.find(({ id }) => id === seriesId);
-      const group = isSplit ? answer.groups.find((one) => groupKey(one) === seriesId) : answer.groups[0];
-      // A line of many groups together, or of an earlier time, is no single figure of this answer.
-      if (metric === undefined || group === undefined) return;
-      openProof(numberOfFigure(answer, { metric, bucket: answer.buckets[index] ?? null, values: isSplit ? group.values : [] }));
+    (id: string, index?: number) => {
+      const place = placeOfMark(answer, panel, index === undefined ? { id } : { id, index });
+      if (place !== null) void openProof(numberOfFigure(answer, place));
     },
-    [answer, panel, by, openProof],
+    [answer, panel, openProof],
   );
   const names = panel.metrics.map(metricName).join(', ');
   const range = t('range.absolute', { from: moment(answer.range.from, zone), to: moment(answer.range.to, zone) });
@@ -130,7 +126,7 @@ function Panel({ panel, answer, tableId, isTitled }: PanelProps) {
     <div className="flex flex-col gap-2">
       {isTitled ? <h2 className="text-sm font-medium">{names}</h2> : null}
       {panel.kind === 'bars' ? (
-        <BarChart model={panel.model} label={label} tableId={tableId} />
+        <BarChart model={panel.model} label={label} tableId={tableId} onPick={prove} />
       ) : (
         <TrendChart model={panel.model} label={`${label} ${proof('chartKeys')}`} tableId={tableId} group="explore" onPick={prove} />
       )}
