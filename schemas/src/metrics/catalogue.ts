@@ -48,3 +48,8 @@ export function definitionsOf({ earlier = [], ...current }: Metric): readonly Me
     name: { en: `${one.name.en} (version ${one.version})`, zh: `${one.name.zh}（第 ${one.version} 版）` },
   }));
 }
+
+/** The id of a metric, of whatever version it is asked for. */
+export function bareId(id: string): string {
+  return id.replace(/@\d+$/, '');
+}

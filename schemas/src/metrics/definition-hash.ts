@@ -1,4 +1,5 @@
 import { nameId } from '../kernel/ids.ts';
+import { bareId } from './catalogue.ts';
 import { fieldsOf } from './fields-of.ts';
 import type { Metric } from './metric.ts';
 import { partsOf } from './quotient.ts';
@@ -15,7 +16,7 @@ export function definitionHash(metric: Metric): string {
   const definition = {
     parts,
     // Asked for by its version it is the same definition.
-    id: metric.id.replace(/@\d+$/, ''),
+    id: bareId(metric.id),
     version: metric.version,
     unit: metric.unit,
     at: metric.at,

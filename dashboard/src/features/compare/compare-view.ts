@@ -9,8 +9,8 @@ export type CompareQuestion = Pick<Question, 'from' | 'to' | 'zone' | 'where' | 
 export const DEFAULT_PAIR = ['service_level.exclude_short', 'amazon_connect:service_level'] as const;
 
 export interface ComparedSide {
-  /** The vendor's number that was asked for; null where one of our own was. */
-  readonly preset: VendorPreset | null;
+  /** The vendor's number that was asked for, with the vendor's name; null where one of our own was. */
+  readonly preset: (VendorPreset & { readonly vendorName: string }) | null;
   /** null where none of ours tells the vendor's number: it has no figure here. */
   readonly metric: MetricInfo | null;
   readonly cell: Cell | null;
@@ -23,6 +23,14 @@ export interface Comparison {
   readonly b: ComparedSide;
   /** Dimensions by which both may be filtered. */
   readonly dimensions: readonly string[];
-  /** What both count one by one, and why some of it counts otherwise; null where they do not count the same items. */
-  readonly difference: { readonly items: SourceName; readonly reasons: readonly DifferenceReason[] } | null;
+  /** null where the two do not count the same items. */
+  readonly difference: {
+    /** What both count one by one. */
+    readonly items: SourceName;
+    /** Whether the units of the items are sessions, which have a page. */
+    readonly areSessions: boolean;
+    /** Why some of it counts otherwise; units are named up to the `most`th. */
+    readonly reasons: readonly DifferenceReason[];
+    readonly most: number;
+  } | null;
 }

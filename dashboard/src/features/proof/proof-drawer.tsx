@@ -5,10 +5,11 @@ import { useTranslations } from 'next-intl';
 import { useOpenProof } from './proof-host.tsx';
 import type { ProvableNumber } from './proof-view.ts';
 
-/** The mark on a number that opens its proof; `name` tells numbers apart for those who do not see them. */
-export function ProofButton({ number, name }: { readonly number: ProvableNumber; readonly name: string }) {
+/** The mark on a number that opens its proof, where it has one; `name` tells numbers apart for those who do not see them. */
+export function ProofButton({ number, name }: { readonly number: ProvableNumber | null; readonly name: string }) {
   const t = useTranslations('proof');
   const open = useOpenProof();
+  if (number === null) return null;
   const label = t('open', { name });
   // A plain button: a table has hundreds of them.
   return (

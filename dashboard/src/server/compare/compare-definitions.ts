@@ -11,6 +11,9 @@ import {
   type MetricQuery,
   planDifference,
   presetById,
+  SOURCES,
+  UNITS_LISTED,
+  VENDORS,
 } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import type { ComparedSide, CompareQuestion, Comparison } from '../../features/compare/compare-view.ts';
@@ -29,8 +32,8 @@ export async function compareDefinitions(
   { nowMs, signal }: { readonly nowMs: number; readonly signal?: AbortSignal },
 ): Promise<Comparison> {
   const sides = [a, b].map((name) => {
-    const preset = presetById.get(name) ?? null;
-    return { preset, name: preset ? preset.metric : name };
+    const preset = presetById.get(name);
+    return { preset: preset ? { ...preset, vendorName: VENDORS[preset.vendor] } : null, name: preset ? preset.metric : name };
   });
   const names = sides.flatMap(({ name }) => name ?? []);
   // Where neither has a figure, the range is still judged.
@@ -51,7 +54,13 @@ export async function compareDefinitions(
     a: side(0, ofA),
     b: side(1, ofB),
     dimensions: first.filter((dimension) => others.every((known) => known.includes(dimension))),
-    difference: pair && reasons && { items: pair.a.source, reasons },
+    difference: pair &&
+      reasons && {
+        items: pair.a.source,
+        areSessions: SOURCES[pair.a.source].table === 'sessions',
+        reasons,
+        most: UNITS_LISTED,
+      },
   };
 }
 

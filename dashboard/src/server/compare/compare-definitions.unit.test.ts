@@ -51,7 +51,7 @@ describe('compareDefinitions', () => {
     const { reader } = holding(GOLDEN, [short]);
     const told = await compareDefinitions(reader, question, { nowMs });
     expect([told.a.cell, told.b.cell]).toEqual(Object.values(GOLDEN));
-    expect(told.difference).toMatchObject({ items: 'entries', reasons: [{ items: 1, units: ['s'] }] });
+    expect(told.difference).toMatchObject({ items: 'entries', areSessions: true, reasons: [{ items: 1, units: ['s'] }] });
     expect(told.dimensions).toContain('queue');
   });
 
@@ -82,7 +82,7 @@ describe('compareDefinitions', () => {
   it('finds no difference between a metric and itself, by its version or by a vendor', async () => {
     const { reader } = holding(GOLDEN);
     const same = await compareDefinitions(reader, { ...question, b: 'genesys:service_level.exclude_short' }, { nowMs });
-    expect(same.difference).toEqual({ items: 'entries', reasons: [] });
+    expect(same.difference).toMatchObject({ items: 'entries', areSessions: true, reasons: [] });
   });
 
   it('gives figures but no reasons where the two do not count the same items', async () => {

@@ -1,5 +1,6 @@
 import { CATALOGUE } from '@tidewatch/schemas';
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { type ReactNode, Suspense } from 'react';
 import { entryOf } from '../../../features/metrics/metric-entry.ts';
@@ -21,6 +22,9 @@ export default async function MetricsLayout({ children }: { readonly children: R
         <a href="/api/v1/openapi.json" className="text-sm text-accent underline" data-print="no">
           {t('api')}
         </a>
+        <Link href="/metrics/compare" className="text-sm text-accent underline" data-print="no">
+          {t('compareLead')}
+        </Link>
       </header>
       <div className="grid items-start gap-4 lg:grid-cols-[340px_minmax(0,1fr)]">
         <Suspense>

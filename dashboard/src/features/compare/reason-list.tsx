@@ -1,0 +1,129 @@
+'use client';
+
+import type { DifferenceReason } from '@tidewatch/schemas';
+import Link from 'next/link';
+import { useLocale, useTranslations } from 'next-intl';
+import { Panel } from '../../components/data/panel.tsx';
+import { formatFigure } from '../../format/figure.ts';
+import type { Comparison } from './compare-view.ts';
+import { factText } from './fact-text.ts';
+import { useFactWords } from './use-fact-words.ts';
+
+interface Props {
+  readonly comparison: Comparison;
+  /** Range and zone, for the addresses of sessions. */
+  readonly search: string;
+}
+
+/** Which items make the difference, by reason, and that they make all of it. */
+export function ReasonList({ comparison: { a, b, difference }, search }: Props) {
+  const t = useTranslations('compare.reasons');
+  const isEmpty = (a.cell?.n ?? 0) + (b.cell?.n ?? 0) === 0;
+  if (difference === null) return <Panel title={t('title')}>{t('apart')}</Panel>;
+  if (difference.reasons.length === 0) return <Panel title={t('title')}>{t(isEmpty ? 'empty' : 'same')}</Panel>;
+  const effects = difference.reasons.map(effectOf);
+  const total = { above: sum(effects.map(({ above }) => above)), below: sum(effects.map(({ below }) => below)) };
+  const isTime = [a, b].some(({ metric }) => metric?.unit === 'ms');
+  return (
+    <Panel title={t('title')}>
+      <ol className="flex flex-col">
+        {difference.reasons.map((reason) => (
+          <Reason
+            key={JSON.stringify([reason.because, reason.counts])}
+            reason={reason}
+            difference={difference}
+            isTime={isTime}
+            search={search}
+          />
+        ))}
+      </ol>
+      <p className="flex flex-wrap items-baseline justify-between gap-x-4 border-t border-edge pt-2 text-sm font-medium">
+        <span>{t('total')}</span>
+        <EffectText effect={total} isTime={isTime} />
+      </p>
+    </Panel>
+  );
+}
+
+/** What items make of the difference, line by line. */
+interface Effect {
+  readonly above: number;
+  readonly below: number;
+}
+
+const effectOf = ({ sums }: DifferenceReason): Effect => ({ above: sums.bAbove - sums.aAbove, below: sums.bBelow - sums.aBelow });
+const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
+
+interface ReasonProps {
+  readonly reason: DifferenceReason;
+  readonly difference: NonNullable<Comparison['difference']>;
+  /** Amounts above the line are times. */
+  readonly isTime: boolean;
+  readonly search: string;
+}
+
+function Reason({ reason, difference, isTime, search }: ReasonProps) {
+  const t = useTranslations('compare');
+  const words = useFactWords();
+  const { because, counts, units } = reason;
+  return (
+    <li className="flex flex-col gap-1 border-t border-line py-2 first:border-t-0">
+      <p className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <strong className="min-w-0 font-medium [overflow-wrap:anywhere]">
+          {because.length === 0 ? t('reasons.amounts') : because.map((one) => factText(one, words)).join(' · ')}
+        </strong>
+        <span className="figure shrink-0 text-sm">{t(`items.${difference.items}`, { count: reason.items })}</span>
+      </p>
+      <p className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 text-sm text-muted">
+        <span>
+          {t('counts.label', { side: 'A', how: t(`counts.${howOf(counts.aAbove, counts.aBelow)}`) })} ·{' '}
+          {t('counts.label', { side: 'B', how: t(`counts.${howOf(counts.bAbove, counts.bBelow)}`) })}
+        </span>
+        <EffectText effect={effectOf(reason)} isTime={isTime} />
+      </p>
+      <details className="text-sm">
+        <summary className="cursor-pointer py-1 text-accent pointer-coarse:py-3">
+          {t(difference.areSessions ? 'reasons.sessions' : 'reasons.units')}
+        </summary>
+        <ul className="flex flex-col gap-1 pb-1">
+          {units.map((id) => (
+            <li key={id} className="[overflow-wrap:anywhere]">
+              <Unit id={id} address={difference.areSessions ? `/sessions/${encodeURIComponent(id)}?${search}` : null} />
+            </li>
+          ))}
+        </ul>
+        {units.length < difference.most ? null : <p className="text-xs text-muted">{t('reasons.more', { count: difference.most })}</p>}
+      </details>
+    </li>
+  );
+}
+
+function Unit({ id, address }: { readonly id: string; readonly address: string | null }) {
+  const text = <code className="text-xs">{id}</code>;
+  if (address === null) return text;
+  return (
+    <Link href={address} prefetch={false} className="inline-block text-accent underline pointer-coarse:py-2">
+      {text}
+    </Link>
+  );
+}
+
+function howOf(above: boolean, below: boolean): 'neither' | 'above' | 'below' | 'both' {
+  if (above) return below ? 'both' : 'above';
+  return below ? 'below' : 'neither';
+}
+
+function EffectText({ effect, isTime }: { readonly effect: Effect; readonly isTime: boolean }) {
+  const t = useTranslations('compare.reasons');
+  const locale = useLocale();
+  const signed = (amount: number, unit: 'ms' | 'count') => {
+    const sign = amount > 0 ? '+' : amount < 0 ? '−' : '±';
+    return `${sign}${formatFigure(Math.abs(amount), unit, locale)}`;
+  };
+  const [above, below] = [signed(effect.above, isTime ? 'ms' : 'count'), signed(effect.below, 'count')];
+  return (
+    <span className="figure shrink-0">
+      {t('effect')}: {t('above', { amount: above })}, {t('below', { amount: below })}
+    </span>
+  );
+}
