@@ -45,13 +45,14 @@ function intervalOf({ range, buckets, earlier }: Places, { bucket, isEarlier }: 
   return { from: Math.max(whole.from, interval.start), to: Math.min(whole.to, interval.end) };
 }
 
-/** Address of the sessions behind a figure; null where the metric counts something else than sessions and what is in them. */
+/** Address of the sessions behind a figure; null where the metric counts something else than sessions and what is in them, and where it is of what was known: the list is of the rows. */
 export function sessionsHref(answer: Places, place: Place): string | null {
-  return place.metric.ofSessions ? `/sessions?${searchOfView(viewOfFigure(answer, place))}` : null;
+  return place.metric.ofSessions && answer.range.knownAt === undefined ? `/sessions?${searchOfView(viewOfFigure(answer, place))}` : null;
 }
 
-/** The same figure, for its proof. */
-export function numberOfFigure(answer: Places, place: Place): ProvableNumber {
+/** The same figure, for its proof; null where it is of what was known: that is folded from the events as it is, and no row says it. */
+export function numberOfFigure(answer: Places, place: Place): ProvableNumber | null {
+  if (answer.range.knownAt !== undefined) return null;
   const { from, to, zone, where } = viewOfFigure(answer, place);
   return { metric: place.metric.id, from: Date.parse(from), to: Date.parse(to), zone, where, asOf: answer.range.asOf };
 }

@@ -1,4 +1,5 @@
 import type { ExploreAnswer } from './answer.ts';
+import type { RangeOfView } from './range-words.ts';
 import type { ExploreView } from './view.ts';
 
 /** The view with its words turned into the instants that were answered: what somebody else opens is what is seen here. */
@@ -8,7 +9,7 @@ export function freezeView(view: ExploreView, { range }: Pick<ExploreAnswer, 'ra
 }
 
 /** Whether the view moves with the clock. */
-export function isMoving({ from, to, asOf, knownAt }: Pick<ExploreView, 'from' | 'to' | 'asOf' | 'knownAt'>): boolean {
+export function isMoving({ from, to, asOf, knownAt }: RangeOfView): boolean {
   return asOf === null && knownAt === null && (from.startsWith('now') || to.startsWith('now'));
 }
 

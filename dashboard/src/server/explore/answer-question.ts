@@ -39,7 +39,7 @@ export async function answerQuestion(reader: CatalogueReader, question: Question
   const { nowMs, mostRows = Number.POSITIVE_INFINITY } = options;
   const query = planQuery(question, nowMs);
   const read = options.signal ? { signal: options.signal } : {};
-  const watermarkAt = await reader.watermark();
+  const watermarkAt = await knownTo(reader, query);
   const period = question.compare === null ? null : earlierPeriod(query, question.compare);
   const [now, before, quality] = await Promise.all([
     readTotals(reader, query, read),
@@ -79,6 +79,12 @@ export async function answerQuestion(reader: CatalogueReader, question: Question
     quality,
     ...(isApart ? { apart: { empty: cellsOf(undefined, query.metrics) } } : {}),
   };
+}
+
+/** Up to when everything is in the figures; null before the first flush. */
+async function knownTo(reader: CatalogueReader, { knownAt = Number.POSITIVE_INFINITY }: MetricQuery): Promise<number | null> {
+  const watermarkAt = await reader.watermark();
+  return watermarkAt === null ? null : Math.min(watermarkAt, knownAt);
 }
 
 /** What the warehouse says of one period. */

@@ -76,6 +76,11 @@ const WORDED = new Set<string>([
   'no_sessions',
   'order_not_allowed',
   'not_found',
+  'known_too_large',
+  'known_too_long',
+  'known_unanswered',
+  'known_waiting',
+  'known_failed',
 ]);
 
 /** The question has no answer: why, by its code, and the ways on. */

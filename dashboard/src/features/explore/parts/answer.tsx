@@ -37,7 +37,7 @@ export function Answer({ answer, catalogue, view, onChange, isVeiled }: Props) {
           <EmptyAnswer
             answer={answer}
             onClearFilters={() => onChange({ where: [] })}
-            onLonger={() => onChange({ from: 'now-90d', to: 'now', asOf: null, grain: '1d' })}
+            onLonger={() => onChange({ from: 'now-90d', to: 'now', asOf: null, knownAt: null, grain: '1d' })}
           />
         ) : (
           <>

@@ -112,7 +112,8 @@ function Panel({ panel, answer, tableId, isTitled }: PanelProps) {
   const prove = useCallback(
     (id: string, index?: number) => {
       const place = placeOfMark(answer, panel, index === undefined ? { id } : { id, index });
-      if (place !== null) void openProof(numberOfFigure(answer, place));
+      const number = place && numberOfFigure(answer, place);
+      if (number !== null) void openProof(number);
     },
     [answer, panel, openProof],
   );

@@ -47,7 +47,8 @@ export function HeatMap({ answer, metric, tableId }: Props) {
     if (event.key === 'Enter') return open();
     if (event.key === 'y' && bucket !== undefined) {
       event.preventDefault();
-      void prove(numberOfFigure(answer, place));
+      const number = numberOfFigure(answer, place);
+      if (number !== null) void prove(number);
     }
     if (!KEYS.has(event.key)) return;
     event.preventDefault();

@@ -12,7 +12,7 @@ import { useExploreWords } from '../use-explore-words.ts';
 /** The calendar and the date fields are the heaviest part of the page: they come when the card opens. */
 const CustomRange = onDemand(async () => (await import('./custom-range.tsx')).CustomRange);
 
-/** Presets that move with the clock, or two times on the wall clock of the zone. */
+/** Presets that move with the clock, or two times on the wall clock of the zone, as they are known or as they were. */
 export function RangePicker({ view, resolved, onChoose }: RangeProps) {
   const t = useTranslations('explore.range');
   const { moment } = useExploreWords();
@@ -49,7 +49,7 @@ function Presets({ chosen, onChoose }: Pick<RangeProps, 'onChoose'> & { readonly
           key={id}
           look={id === chosen ? 'primary' : 'plain'}
           onPress={() => {
-            onChoose({ from, to, asOf: null });
+            onChoose({ from, to, asOf: null, knownAt: null });
             close();
           }}
         >
