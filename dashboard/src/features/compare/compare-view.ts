@@ -16,6 +16,11 @@ export interface ComparedSide {
   readonly cell: Cell | null;
 }
 
+export interface ComparedReason extends Omit<DifferenceReason, 'units'> {
+  /** Each with the instant in its id, ms UTC: the start of a session. */
+  readonly units: readonly { readonly id: string; readonly at: number | null }[];
+}
+
 export interface Comparison {
   /** What the words of the question meant, ms UTC. */
   readonly range: { readonly from: number; readonly to: number; readonly asOf: number };
@@ -30,7 +35,7 @@ export interface Comparison {
     /** Whether the units of the items are sessions, which have a page. */
     readonly areSessions: boolean;
     /** Why some of it counts otherwise; units are named up to the `most`th. */
-    readonly reasons: readonly DifferenceReason[];
+    readonly reasons: readonly ComparedReason[];
     readonly most: number;
   } | null;
 }

@@ -12,7 +12,7 @@ import { FilterBar } from '../explore/parts/filter-bar.tsx';
 import { RangePicker } from '../explore/parts/range-picker.tsx';
 import { ZonePicker } from '../explore/parts/zone-picker.tsx';
 import { useExploreView } from '../explore/use-explore-view.ts';
-import { type ExploreView, searchOfView } from '../explore/view.ts';
+import type { ExploreView } from '../explore/view.ts';
 import { useViewer } from '../shell/viewer-context.tsx';
 import type { Comparison } from './compare-view.ts';
 import { DefinitionPicker } from './definition-picker.tsx';
@@ -112,7 +112,7 @@ function Answer({ comparison, view, isVeiled }: AnswerProps) {
         <SideCard letter="A" side={a} number={number} />
         <SideCard letter="B" side={b} number={number} />
       </div>
-      <ReasonList comparison={comparison} search={searchOfView(view)} />
+      <ReasonList comparison={comparison} view={view} />
     </div>
   );
 }

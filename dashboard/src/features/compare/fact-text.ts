@@ -5,6 +5,8 @@ export interface FactWords {
   readonly field: (name: string) => string;
   /** A value of a field that holds words; null = it has none. */
   readonly value: (field: string, value: Scalar) => string;
+  /** The time between two instants, where it has a name of its own; null where it has none. */
+  readonly span: (from: string, to: string) => string | null;
   readonly duration: (ms: number) => string;
   readonly phrase: (
     key: 'known' | 'unknown' | 'yes' | 'no' | 'value' | 'span' | 'either' | 'now',
@@ -62,10 +64,11 @@ function exprText(expr: Expr, words: FactWords, isTime = isTimeOf(expr)): string
       return of(expr.left);
     case 'if':
       return words.phrase('either', { one: of(expr.then), other: of(expr.otherwise) });
-    case 'sub':
-      return isInstant(expr.left) && isInstant(expr.right)
-        ? words.phrase('span', { from: of(expr.right), to: of(expr.left) })
-        : `${of(expr.left)} − ${of(expr.right)}`;
+    case 'sub': {
+      const [to, from] = [instantOf(expr.left), instantOf(expr.right)];
+      if (to === null || from === null) return `${of(expr.left)} − ${of(expr.right)}`;
+      return words.span(from, to) ?? words.phrase('span', { from: words.field(from), to: words.field(to) });
+    }
     case 'add':
       return `${of(expr.left)} + ${of(expr.right)}`;
     case 'mul':
@@ -75,4 +78,6 @@ function exprText(expr: Expr, words: FactWords, isTime = isTimeOf(expr)): string
   }
 }
 
-const isInstant = (expr: Expr) => expr.op === 'field' && expr.name.endsWith('_at');
+function instantOf(expr: Expr): string | null {
+  return expr.op === 'field' && expr.name.endsWith('_at') ? expr.name : null;
+}

@@ -7,6 +7,7 @@ import { type FactWords, factText } from './fact-text.ts';
 const plain: FactWords = {
   field: (name) => name,
   value: (_, value) => String(value),
+  span: () => null,
   duration: (ms) => `${ms / 3_600_000} h`,
   phrase: (key, parts) => `${key}(${Object.values(parts).join(', ')})`,
 };

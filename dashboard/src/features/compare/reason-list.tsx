@@ -1,22 +1,23 @@
 'use client';
 
-import type { DifferenceReason } from '@tidewatch/schemas';
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import { Panel } from '../../components/data/panel.tsx';
 import { formatFigure } from '../../format/figure.ts';
-import type { Comparison } from './compare-view.ts';
+import { useExploreWords } from '../explore/use-explore-words.ts';
+import { type ExploreView, searchOfView } from '../explore/view.ts';
+import type { ComparedReason, Comparison } from './compare-view.ts';
 import { factText } from './fact-text.ts';
 import { useFactWords } from './use-fact-words.ts';
 
 interface Props {
   readonly comparison: Comparison;
-  /** Range and zone, for the addresses of sessions. */
-  readonly search: string;
+  /** The view of the page, for the addresses of sessions and the zone of times. */
+  readonly view: ExploreView;
 }
 
 /** Which items make the difference, by reason, and that they make all of it. */
-export function ReasonList({ comparison: { a, b, difference }, search }: Props) {
+export function ReasonList({ comparison: { a, b, difference }, view }: Props) {
   const t = useTranslations('compare.reasons');
   const isEmpty = (a.cell?.n ?? 0) + (b.cell?.n ?? 0) === 0;
   if (difference === null) return <Panel title={t('title')}>{t('apart')}</Panel>;
@@ -33,7 +34,7 @@ export function ReasonList({ comparison: { a, b, difference }, search }: Props) 
             reason={reason}
             difference={difference}
             isTime={isTime}
-            search={search}
+            view={view}
           />
         ))}
       </ol>
@@ -51,18 +52,18 @@ interface Effect {
   readonly below: number;
 }
 
-const effectOf = ({ sums }: DifferenceReason): Effect => ({ above: sums.bAbove - sums.aAbove, below: sums.bBelow - sums.aBelow });
+const effectOf = ({ sums }: ComparedReason): Effect => ({ above: sums.bAbove - sums.aAbove, below: sums.bBelow - sums.aBelow });
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
 
 interface ReasonProps {
-  readonly reason: DifferenceReason;
+  readonly reason: ComparedReason;
   readonly difference: NonNullable<Comparison['difference']>;
   /** Amounts above the line are times. */
   readonly isTime: boolean;
-  readonly search: string;
+  readonly view: ExploreView;
 }
 
-function Reason({ reason, difference, isTime, search }: ReasonProps) {
+function Reason({ reason, difference, isTime, view }: ReasonProps) {
   const t = useTranslations('compare');
   const words = useFactWords();
   const { because, counts, units } = reason;
@@ -86,9 +87,9 @@ function Reason({ reason, difference, isTime, search }: ReasonProps) {
           {t(difference.areSessions ? 'reasons.sessions' : 'reasons.units')}
         </summary>
         <ul className="flex flex-col gap-1 pb-1">
-          {units.map((id) => (
-            <li key={id} className="[overflow-wrap:anywhere]">
-              <Unit id={id} address={difference.areSessions ? `/sessions/${encodeURIComponent(id)}?${search}` : null} />
+          {units.map((unit) => (
+            <li key={unit.id} className="[overflow-wrap:anywhere]">
+              <Unit unit={unit} view={view} hasPage={difference.areSessions} />
             </li>
           ))}
         </ul>
@@ -98,11 +99,27 @@ function Reason({ reason, difference, isTime, search }: ReasonProps) {
   );
 }
 
-function Unit({ id, address }: { readonly id: string; readonly address: string | null }) {
-  const text = <code className="text-xs">{id}</code>;
-  if (address === null) return text;
+interface UnitProps {
+  readonly unit: ComparedReason['units'][number];
+  readonly view: ExploreView;
+  readonly hasPage: boolean;
+}
+
+function Unit({ unit: { id, at }, view, hasPage }: UnitProps) {
+  const { moment } = useExploreWords();
+  const text = (
+    <>
+      {at === null ? null : <span className="figure">{moment(at, view.zone)} </span>}
+      <code className="text-xs">{id}</code>
+    </>
+  );
+  if (!hasPage) return text;
   return (
-    <Link href={address} prefetch={false} className="inline-block text-accent underline pointer-coarse:py-2">
+    <Link
+      href={`/sessions/${encodeURIComponent(id)}?${searchOfView(view)}`}
+      prefetch={false}
+      className="inline-block text-accent underline pointer-coarse:py-2"
+    >
       {text}
     </Link>
   );

@@ -36,7 +36,7 @@ export function SideCard({ letter, side: { preset, metric, cell }, number }: Pro
       ) : (
         <>
           <p className="flex flex-wrap items-baseline gap-x-3">
-            <Figure text={formatFigure(cell?.value ?? null, metric.unit, locale)} className="text-2xl font-semibold" />
+            <Figure text={formatFigure(cell?.value ?? null, metric.unit, locale)} className="text-tile font-semibold" />
             <span className="figure text-sm text-muted">{formatEvidence(cell, metric.unit, locale)}</span>
             <ProofButton name={`${letter}, ${inLocale(metric.name, locale)}`} number={{ ...number, metric: metric.id }} />
           </p>

@@ -19,6 +19,7 @@ export function useFactWords(): FactWords {
         const text = value === null ? '' : String(value);
         return worded(`value.${text}`) ?? ofExplore(`value.${text}`) ?? valueName(field, text);
       },
+      span: (from, to) => worded(`span.${from}-${to}`),
       duration: (ms) => formatAge(ms, locale),
       phrase: (key, parts) => t(`test.${key}`, parts as never),
     };

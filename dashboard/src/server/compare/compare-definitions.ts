@@ -12,6 +12,7 @@ import {
   planDifference,
   presetById,
   SOURCES,
+  timeOfId,
   UNITS_LISTED,
   VENDORS,
 } from '@tidewatch/schemas';
@@ -58,7 +59,7 @@ export async function compareDefinitions(
       reasons && {
         items: pair.a.source,
         areSessions: SOURCES[pair.a.source].table === 'sessions',
-        reasons,
+        reasons: reasons.map((reason) => ({ ...reason, units: reason.units.map((id) => ({ id, at: timeOfId(id) })) })),
         most: UNITS_LISTED,
       },
   };

@@ -51,7 +51,7 @@ describe('compareDefinitions', () => {
     const { reader } = holding(GOLDEN, [short]);
     const told = await compareDefinitions(reader, question, { nowMs });
     expect([told.a.cell, told.b.cell]).toEqual(Object.values(GOLDEN));
-    expect(told.difference).toMatchObject({ items: 'entries', areSessions: true, reasons: [{ items: 1, units: ['s'] }] });
+    expect(told.difference).toMatchObject({ items: 'entries', areSessions: true, reasons: [{ items: 1, units: [{ id: 's', at: null }] }] });
     expect(told.dimensions).toContain('queue');
   });
 
