@@ -28,6 +28,7 @@ export * from './kernel/outcome.ts';
 export { agreementCell, nearestRank, quotientOf } from './metrics/aggregate.ts';
 export * from './metrics/answer-state.ts';
 export * from './metrics/catalogue.ts';
+export { compareBytes } from './metrics/compare-bytes.ts';
 export * from './metrics/contributions.ts';
 export * from './metrics/definition-hash.ts';
 export {
@@ -53,7 +54,7 @@ export * from './metrics/metric.ts';
 export * from './metrics/presets.ts';
 export type * from './metrics/proof.ts';
 export * from './metrics/query.ts';
-export { checkDimensions, dimensionsOf, partsOf, withParts, withQuotients } from './metrics/quotient.ts';
+export { checkDimensions, dimensionsOf, partsOf, partsReading, withParts, withQuotients } from './metrics/quotient.ts';
 export * from './metrics/sources.ts';
 export * from './quality/event-types.ts';
 export * from './quality/producer-counts.ts';

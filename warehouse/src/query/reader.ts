@@ -16,7 +16,7 @@ import { isDisconnect, persist } from '../faults.ts';
 import { type Restatement, type RestatementQuery, restatementsBetween, toRestatement } from '../restatements.ts';
 import { type AgentNow, readAgentsAt } from './agents-at.ts';
 import { mergeAnswer, type ResultRows } from './answer.ts';
-import { compileQuery } from './compile/compile-query.ts';
+import { type CompileOptions, compileQuery } from './compile/compile-query.ts';
 import { valuesOfDimension } from './dimension-values.ts';
 import { type EventQuality, readEventQuality } from './event-quality.ts';
 import { type ExportFormat, eventsBetween } from './export-events.ts';
@@ -38,9 +38,10 @@ export interface CatalogueReader {
    * Answers a query. Rows come ordered by interval, then dimensions; without `by` every interval has a row, with it
    * only groups in which something was counted (as `evaluateQuery` of schemas does, cell by cell the same).
    * `openOnly` reads `open_items` instead of all rows: for metrics of kind `instant` read at the present only.
+   * `units` counts what lies in these units only, as if the others were not there.
    * A query for what was known at an earlier time goes through `OpenReaderOptions.answerAsKnown`.
    */
-  answer(query: MetricQuery, options?: { readonly openOnly?: boolean; readonly signal?: AbortSignal }): Promise<readonly AnswerRow[]>;
+  answer(query: MetricQuery, options?: AnswerOptions): Promise<readonly AnswerRow[]>;
   /** Instant up to which everything that the log took is in the rows (keel rule 17), ms UTC; null before the first flush. */
   watermark(): Promise<number | null>;
   /**
@@ -70,6 +71,10 @@ export interface CatalogueReader {
    */
   exportEvents(from: number, to: number, options?: ExportOptions): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
+}
+
+export interface AnswerOptions extends Pick<CompileOptions, 'openOnly' | 'units'> {
+  readonly signal?: AbortSignal;
 }
 
 export interface ExportOptions {
@@ -132,9 +137,9 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
 
   const reader: CatalogueReader = {
     allowedLatenessMs,
-    async answer(query, { openOnly = false, signal } = {}) {
+    async answer(query, { openOnly = false, units, signal } = {}) {
       if (answerAsKnown !== undefined && isKnownQuery(query)) return answerAsKnown(query, signal);
-      const compiled = compileQuery(query, { tenantId, openOnly });
+      const compiled = compileQuery(query, { tenantId, openOnly, ...(units && { units }) });
       const results = await Promise.all(compiled.statements.map(({ statement }) => read(statement, signal)));
       return mergeAnswer(query, compiled, results);
     },

@@ -10,9 +10,11 @@ import {
   type Metric,
   type MetricQuery,
   quotientOf,
+  type RowKind,
   readingInstant,
   SOURCES,
   type Source,
+  UNIT_TABLES,
   UsageError,
   withParts,
 } from '@tidewatch/schemas';
@@ -29,6 +31,20 @@ export interface CompileOptions {
   readonly openOnly?: boolean;
   /** Gives sessions in place of groups: a part of the list of those that count. Parts that count something else are left out. */
   readonly sessions?: SessionPage;
+  /** Counts only these; what is counted in units of other kinds is left out. */
+  readonly units?: UnitSpan;
+}
+
+/** Units of a kind between two of them in the order of their keys, both included. */
+export interface UnitSpan {
+  readonly kind: RowKind;
+  readonly first: UnitPlace;
+  readonly last: UnitPlace;
+}
+
+export interface UnitPlace {
+  readonly bucketOn: string;
+  readonly id: string;
 }
 
 /** A query as statements, one for each set of items that its metrics count, and how to read what they return. */
@@ -64,7 +80,8 @@ export function compileQuery(asked: MetricQuery, options: CompileOptions): Compi
   const buckets = planBuckets(intervals);
   const groups = new Map<string, Metric[]>();
   for (const metric of new Set(query.metrics)) {
-    if (options.sessions && SOURCES[metric.source].table !== 'sessions') continue;
+    const only = options.sessions ? 'session' : options.units?.kind;
+    if (only !== undefined && SOURCES[metric.source].table !== UNIT_TABLES[only].table) continue;
     const key = itemsKey(metric);
     groups.set(key, [...(groups.get(key) ?? []), metric]);
   }
@@ -319,7 +336,9 @@ export function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatem
   const fields = planFields(source, new Set([...grouping.fields, ...(plan.fields ?? []), ...group.metrics.flatMap(fieldsOf)]));
   const where = [...plan.where, ...grouping.where];
   const carried = Object.entries(grouping.carried).map(([alias, column]) => `${column} AS ${alias}`);
-  const rows: TenantRows = { ...rowsOf(source, group.options, plan.prune), columns: [...fields.columns, ...carried] };
+  const { where: ofRows, table } = rowsOf(source, group.options, plan.prune);
+  const units = planUnits(group.options.units);
+  const rows: TenantRows = { table, where: [...ofRows, ...units.where], columns: [...fields.columns, ...carried] };
   return forTenant(group.options.tenantId, rows, {
     select: (from) => {
       const items = [
@@ -333,8 +352,18 @@ export function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatem
       const filter = where.length === 0 ? [] : [`WHERE ${where.join(' AND ')}`];
       return plan.select([...items, ...filter].filter(Boolean).join('\n'));
     },
-    params: { ...group.buckets.params, ...plan.params, ...grouping.params, as_of: group.query.asOf },
+    params: { ...group.buckets.params, ...plan.params, ...grouping.params, ...units.params, as_of: group.query.asOf },
   });
+}
+
+function planUnits(units: UnitSpan | undefined) {
+  if (units === undefined) return { where: [], params: {} };
+  const { kind, first, last } = units;
+  const key = `(bucket_on, ${UNIT_TABLES[kind].id})`;
+  return {
+    where: [`${key} >= ({first_day:Date}, {first_unit:String})`, `${key} <= ({last_day:Date}, {last_unit:String})`],
+    params: { first_day: first.bucketOn, first_unit: first.id, last_day: last.bucketOn, last_unit: last.id },
+  };
 }
 
 const IN_ITS_DAY = [
