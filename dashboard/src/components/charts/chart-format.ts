@@ -44,7 +44,7 @@ function formatAxisShare(value: number, step: number, locale: Locale): string {
 export function chartFormat(
   unit: MetricUnit,
   names: readonly string[],
-  { zone, locale, provisional }: { zone: string; locale: Locale; provisional: string },
+  { zone, locale, ...words }: { zone: string; locale: Locale; provisional: string; restated: string },
 ): ChartFormat {
   const day = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
     timeZone: zone,
@@ -57,6 +57,6 @@ export function chartFormat(
     evidence: (cell) => formatEvidence(cell, unit, locale),
     bucket: (index) => names[index] ?? '',
     tick: ({ kind, start }) => (kind === 'date' ? day.format(start) : formatTime(start, zone)),
-    provisional,
+    ...words,
   };
 }

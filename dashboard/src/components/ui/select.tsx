@@ -20,7 +20,7 @@ export function Select({ label, hideLabel = false, options, chosen, onChoose }: 
         <select
           value={chosen}
           onChange={({ target }) => onChoose(target.value)}
-          className="min-h-8 min-w-0 cursor-pointer appearance-none truncate rounded-sm border border-edge bg-surface pr-7 pl-2 text-sm font-medium hover:bg-canvas pointer-coarse:min-h-11 pointer-coarse:text-lg"
+          className="field-sizing-content min-h-8 min-w-0 cursor-pointer appearance-none truncate rounded-sm border border-edge bg-surface pr-7 pl-2 text-sm font-medium hover:bg-canvas pointer-coarse:min-h-11 pointer-coarse:text-lg"
         >
           {options.map(({ id, label: name }) => (
             <option key={id} value={id}>

@@ -17,6 +17,8 @@ export interface PanelOptions {
   readonly otherName: string;
   /** Name of a line of the earlier period. */
   readonly earlierName: (name: string) => string;
+  /** Indexes of the buckets in which a metric was restated. */
+  readonly restatedBuckets: (metric: MetricInfo) => readonly number[];
 }
 
 /**
@@ -45,9 +47,10 @@ function trendsByUnit(answer: ExploreAnswer, metrics: readonly MetricInfo[], opt
     const together = metrics.filter((metric) => metric.unit === unit);
     const series = together.flatMap((metric): readonly TrendSeries[] => {
       const line = { id: metric.id, name: options.metricName(metric), slot: metrics.indexOf(metric), cells: group?.cells[metric.id] ?? [] };
+      const marked = { ...line, restated: options.restatedBuckets(metric) };
       const before = group?.earlier?.cells[metric.id];
-      if (before === undefined) return [line];
-      return [line, { ...line, id: `${EARLIER_ID}${metric.id}`, name: options.earlierName(line.name), cells: before, isEarlier: true }];
+      if (before === undefined) return [marked];
+      return [marked, { ...line, id: `${EARLIER_ID}${metric.id}`, name: options.earlierName(line.name), cells: before, isEarlier: true }];
     });
     return { kind: 'trend', metrics: together, hiddenGroups: 0, model: { ...frameOf(answer, options), unit, series } };
   });

@@ -38,7 +38,10 @@ export function viewOfFigure(answer: Places, place: Place): ExploreView {
 }
 
 /** The bucket as far as the range covers it, or the whole range. */
-function intervalOf({ range, buckets, earlier }: Places, { bucket, isEarlier }: Place): { readonly from: number; readonly to: number } {
+export function intervalOf(
+  { range, buckets, earlier }: Places,
+  { bucket, isEarlier }: Place,
+): { readonly from: number; readonly to: number } {
   const whole = isEarlier && earlier ? earlier : range;
   const interval = bucket === null ? null : (isEarlier ? earlier?.buckets : buckets)?.[bucket];
   if (!interval) return whole;

@@ -1,6 +1,6 @@
 import { type AnswerGroup, type ExploreAnswer, groupKey } from './answer.ts';
 import { type RowsByGroup, rowsOfArrow } from './arrow-rows.ts';
-import { isoOf } from './freeze-view.ts';
+import { freezeView, isoOf } from './freeze-view.ts';
 import { spreadCells, spreadOpen, startsOf } from './spread-cells.ts';
 import { searchOfView } from './view.ts';
 
@@ -43,7 +43,7 @@ async function askForRows(
   { from, to }: { readonly from: number; readonly to: number },
   signal?: AbortSignal,
 ): Promise<RowsByGroup> {
-  const view = { ...question, from: isoOf(from), to: isoOf(to), asOf: isoOf(range.asOf), chart: 'table' as const };
+  const view = { ...freezeView({ ...question, chart: 'table' }, { range }), from: isoOf(from), to: isoOf(to) };
   const answer = await fetch(`/api/export?format=arrow&${searchOfView(view)}`, signal ? { signal } : {});
   if (!answer.ok) {
     const { error } = (await answer.json().catch(() => ({}))) as { error?: { code?: string } };

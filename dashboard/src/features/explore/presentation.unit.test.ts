@@ -67,6 +67,7 @@ const options = {
   groupName: (values: readonly string[]) => values.join(),
   otherName: 'other',
   earlierName: (name: string) => `${name} before`,
+  restatedBuckets: () => [1],
 };
 const tenQueues = Array.from({ length: 10 }, (_, i) => group(`q${i}`, 10 - i));
 
@@ -115,7 +116,7 @@ describe('prepareCharts', () => {
     const [panel] = prepareCharts(answer([group(null, 10)]), [offered], options);
     if (panel?.kind !== 'trend') throw new Error('no trend');
     expect(panel.model.buckets.map(({ isSure }) => isSure)).toEqual([true, false, false]);
-    expect(panel.model.series[0]?.cells).toEqual([count(10), count(10), null]);
+    expect(panel.model.series[0]).toMatchObject({ cells: [count(10), count(10), null], restated: [1] });
   });
 
   it('past eight groups draws the seven largest and adds up the rest by numerator and denominator', () => {

@@ -3,6 +3,7 @@
 import type { Cell } from '@tidewatch/schemas';
 import { useLocale, useTranslations } from 'next-intl';
 import { AgeMark } from '../../components/data/age-mark.tsx';
+import { StateBadge } from '../../components/data/state-badge.tsx';
 import { type Status, StatusShape } from '../../components/data/status-shape.tsx';
 import { Tile } from '../../components/data/tile.tsx';
 import { formatClock, formatCount, formatDuration, formatPoints, formatShare, MISSING } from '../../format/format.ts';
@@ -10,6 +11,7 @@ import { wilsonInterval } from '../../format/wilson.ts';
 import type { Locale } from '../../i18n/locales.ts';
 import { MetricInfo, MetricProof } from './definitions.tsx';
 import { FRESHNESS_PROMISE_MS, LIVE_METRICS, LIVE_TARGETS, type LiveView, SMALL_N } from './live-view.ts';
+import { RestatedToday } from './restated-today.tsx';
 import type { LiveFeed } from './use-live-feed.ts';
 
 interface TileInputs {
@@ -112,6 +114,7 @@ function ServiceLevelTile({ view, age, isEmpty, isDimmed }: TileInputs) {
       age={age}
       value={textOf(view, isEmpty, () => formatShare(cell?.value ?? null, locale))}
       state={cell?.value == null ? undefined : view?.states.serviceLevel}
+      mark={view === null || cell === undefined ? null : <RestatedToday view={view} metric={LIVE_METRICS.serviceLevel} cell={cell} />}
       isFaint={cell !== undefined && cell.n < SMALL_N}
       quality={view?.quality[LIVE_METRICS.serviceLevel]}
       isDimmed={isDimmed}
@@ -184,6 +187,7 @@ function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
       age={age}
       value={textOf(view, isEmpty, () => formatShare(cell?.value ?? null, locale))}
       state={cell?.value == null ? undefined : view?.states.abandonRate}
+      mark={view === null || cell === undefined ? null : <RestatedToday view={view} metric={LIVE_METRICS.abandonRate} cell={cell} />}
       isFaint={cell !== undefined && cell.n < SMALL_N}
       quality={view?.quality[LIVE_METRICS.abandonRate]}
       isDimmed={isDimmed}
@@ -200,6 +204,8 @@ function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
           <span className="-my-1 flex items-center gap-1">
             {t('tiles.answerSpeed')}
             <strong className="figure font-medium text-text">{formatDuration(view.today.answerSpeed.value, locale)}</strong>
+            {view.today.answerSpeed.value === null ? null : <StateBadge {...view.states.answerSpeed} isSign />}
+            <RestatedToday view={view} metric={LIVE_METRICS.answerSpeed} cell={view.today.answerSpeed} />
             <MetricInfo metric="answerSpeed" />
             <MetricProof metric="answerSpeed" view={view} />
           </span>

@@ -17,6 +17,7 @@ import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { ProofButton } from '../proof/proof-drawer.tsx';
+import { NewestRestated } from '../restated/newest-restated.tsx';
 import { formatSql } from './format-sql.ts';
 import { addressOf, inLocale, inOtherLocale } from './metric-entry.ts';
 
@@ -81,6 +82,9 @@ export function MetricSheet({ metric, sql, search, readAt, zone }: MetricSheetPr
       <Facts metric={metric} />
       <Parts metric={metric} search={search} />
       <Versions metric={metric} />
+      <Block title={t('restated')}>
+        <NewestRestated metric={metric.id} zone={zone} />
+      </Block>
       <Vendors metric={metric} />
       <Block title={t('sql')}>
         <p className="text-xs text-muted">{t('sqlLead')}</p>

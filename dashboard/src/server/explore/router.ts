@@ -9,6 +9,7 @@ import { readDistribution } from './distribution.ts';
 import { findMetric, planQuery } from './plan-query.ts';
 import { questionInput } from './question-input.ts';
 import { resolveRange } from './range.ts';
+import { readRestated } from './read-restated.ts';
 
 const MOST_JSON_ROWS = 1_000;
 
@@ -34,6 +35,14 @@ export const exploreRouter = router({
     const all = await Promise.all(query.metrics.map((metric) => readDistribution(ctx.reader, query, metric, signal)));
     return all.filter((one) => one !== null);
   }),
+
+  /** What late and correcting events changed in settled intervals of the range, newest first. */
+  restated: procedure
+    .input(questionInput.pick({ metrics: true, from: true, to: true, asOf: true, knownAt: true, zone: true }))
+    .query(({ ctx, input }) => {
+      const { from, to, knownAt } = resolveRange({ ...input, grain: 'total' }, Date.now());
+      return readRestated(ctx.reader, { metrics: input.metrics.map(findMetric), from, to, knownAt });
+    }),
 
   /** Values that a dimension has had in the view's range, most frequent first. */
   dimensionValues: procedure

@@ -6,6 +6,7 @@ import { BarChart, TrendChart } from '../../../components/charts/index.ts';
 import { StateBadge } from '../../../components/data/state-badge.tsx';
 import { ProofButton } from '../../proof/proof-drawer.tsx';
 import { useOpenProof } from '../../proof/proof-host.tsx';
+import { restatedIn } from '../../restated/restated-view.ts';
 import type { ExploreAnswer, MetricInfo } from '../answer.ts';
 import { type ChartPanel, placeOfMark, prepareCharts } from '../chart-panels.ts';
 import { numberOfFigure } from '../drill.ts';
@@ -13,6 +14,7 @@ import { rowStateOf } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { ChangeMark } from './change-mark.tsx';
 import { FigureValue } from './figure-cells.tsx';
+import { RestatedOf, useFoundRestated } from './restated-of.tsx';
 
 interface Props {
   readonly answer: ExploreAnswer;
@@ -28,6 +30,7 @@ export function ChartStack({ answer, metrics, tableId, isHeadlineOnly }: Props) 
   const { metricName, groupName } = useExploreWords();
   const { zone, by } = answer.question;
   const otherName = t('other');
+  const restated = useFoundRestated();
   const panels = useMemo(
     () =>
       prepareCharts(answer, metrics, {
@@ -36,8 +39,10 @@ export function ChartStack({ answer, metrics, tableId, isHeadlineOnly }: Props) 
         groupName: (values) => groupName(by, values),
         otherName,
         earlierName: (name) => t('earlier', { name }),
+        restatedBuckets: ({ id }) =>
+          answer.buckets.flatMap((bucket, index) => (restatedIn(restated, id, bucket).length === 0 ? [] : [index])),
       }),
-    [answer, metrics, zone, by, metricName, groupName, otherName, t],
+    [answer, metrics, zone, by, metricName, groupName, otherName, restated, t],
   );
   return (
     <section className="flex flex-col gap-4 rounded-md border border-line bg-surface p-3">
@@ -70,6 +75,7 @@ function Headline({ answer, metrics }: Pick<Props, 'answer' | 'metrics'>) {
           </dt>
           <dd className="text-tile font-semibold">
             <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={answer.state} />
+            <RestatedOf answer={answer} place={{ metric, bucket: null, values: [] }} cell={answer.total[metric.id] ?? null} />
             <ProofButton name={metricName(metric)} number={numberOfFigure(answer, { metric, bucket: null, values: [] })} />
           </dd>
           {answer.earlier === null ? null : (

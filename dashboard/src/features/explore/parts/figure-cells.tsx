@@ -13,6 +13,7 @@ import { numberOfFigure, type Place, sessionsHref } from '../drill.ts';
 import { columnsOf, lookOf } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { ChangeMark } from './change-mark.tsx';
+import { RestatedOf } from './restated-of.tsx';
 
 interface Props {
   readonly metric: MetricInfo;
@@ -83,6 +84,7 @@ function Traced({
   const href = cell.n > 0 ? sessionsHref(answer, place) : null;
   return (
     <>
+      <RestatedOf answer={answer} place={place} cell={cell} />
       {href === null ? (
         children
       ) : (
