@@ -44,6 +44,8 @@ export {
   perLine,
   planDifference,
   UNITS_LISTED,
+  type UnitPart,
+  unitPartsOf,
 } from './metrics/difference.ts';
 export { evaluateQuery } from './metrics/evaluate.ts';
 export * from './metrics/expression.ts';

@@ -1,5 +1,6 @@
 import { and, type Expr, evaluateExpr, field, not, notNull, type Scalar } from './expression.ts';
-import type { Metric, Term } from './metric.ts';
+import type { Metric, Part, Term } from './metric.ts';
+import { partsOf } from './quotient.ts';
 import { SOURCES, type Source } from './sources.ts';
 
 /** Above and below the line, of the one definition (a) and of the other (b). */
@@ -40,13 +41,52 @@ export interface DifferenceGroup {
 
 /** Why items count in one definition and not in the other, or with another amount; see `explainDifference`. */
 export interface DifferenceReason extends Omit<DifferenceGroup, 'facts'> {
-  /** What would have to be otherwise; empty where both count the same items and only the amounts differ. */
+  /** What would have to be otherwise; empty where only the amounts differ, or whole units are compared. */
   readonly because: readonly { readonly fact: Fact; readonly is: Scalar }[];
 }
 
 /** Whether items of two definitions can be paired: both count the same ones, filed at the same instant, each for itself. */
 export function haveSameItems(a: Metric, b: Metric): boolean {
   return a.at !== null && a.source === b.source && a.at === b.at && linesOf(a) !== null && linesOf(b) !== null;
+}
+
+/** A metric by which units add to a definition, and to which lines. */
+export interface UnitPart {
+  readonly metric: Metric;
+  readonly lines: PerLine<Term | null>;
+  /** What it adds is taken away. */
+  readonly minus: boolean;
+}
+
+/**
+ * What two definitions add up unit by unit, wherever each of it is filed; null where they do not count in the same kind of
+ * unit, or a unit alone says nothing.
+ */
+export function unitPartsOf(a: Metric, b: Metric): readonly UnitPart[] | null {
+  const ofA = sideParts(a, (above, below) => ({ aAbove: above, aBelow: below, bAbove: null, bBelow: null }));
+  const ofB = sideParts(b, (above, below) => ({ aAbove: null, aBelow: null, bAbove: above, bBelow: below }));
+  if (ofA === null || ofB === null) return null;
+  const parts = [...ofA, ...ofB];
+  return new Set(parts.map(({ metric }) => SOURCES[metric.source].table)).size === 1 ? parts : null;
+}
+
+type ToLines = (above: Term | null, below: Term | null) => PerLine<Term | null>;
+
+function sideParts(metric: Metric, toLines: ToLines): readonly UnitPart[] | null {
+  const { aggregate: kind } = metric;
+  if (kind.kind !== 'quotient') {
+    const lines = metric.at === null ? null : linesOf(metric);
+    return lines && [{ metric, lines: toLines(...lines), minus: false }];
+  }
+  const byId = new Map(partsOf(metric).map((part) => [part.id, part]));
+  const side = (parts: readonly Part[], place: (term: Term) => PerLine<Term | null>) =>
+    parts.map(({ metric: id, minus = false }): UnitPart | null => {
+      const part = byId.get(id);
+      const [term] = (part && part.at !== null && linesOf(part)) || [];
+      return part && term ? { metric: part, lines: place(term), minus } : null;
+    });
+  const all = [...side(kind.numerator, (term) => toLines(term, null)), ...side(kind.denominator, (term) => toLines(null, term))];
+  return all.every((part) => part !== null) ? all : null;
 }
 
 /** @throws TypeError where the definitions do not have the same items */

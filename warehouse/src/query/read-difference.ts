@@ -1,35 +1,59 @@
-import { checkDimensions, type DifferenceGroup, LINES, type MetricQuery, perLine, planDifference, type Scalar } from '@tidewatch/schemas';
+import {
+  checkDimensions,
+  type DifferenceGroup,
+  type DifferenceReason,
+  explainDifference,
+  haveSameItems,
+  LINES,
+  type MetricQuery,
+  perLine,
+  planDifference,
+  type Scalar,
+  unitPartsOf,
+} from '@tidewatch/schemas';
 import type { ResultRows } from './answer.ts';
-import { compileDifference } from './compile/compile-difference.ts';
+import { compileDifference, compileUnitDifference } from './compile/compile-difference.ts';
 import type { TenantStatement } from './tenant-rows.ts';
 
 /**
- * What the items of a query add to its two definitions, where that is not the same; grouped by what tells them apart
- * (`planDifference`). What the groups add to each line adds up to the difference of the two numbers.
- * @throws UsageError `dimension_unknown`
+ * What makes the difference between a query's two definitions: items that count otherwise, by reason, where both count the
+ * same ones; else units that add something else, by the lines to which they add. What the reasons add to each line adds up
+ * to the difference of the two numbers.
+ * @throws UsageError `dimension_unknown`; TypeError where neither can be told
  */
 export async function readDifference(
   read: (statement: TenantStatement) => Promise<ResultRows>,
-  query: MetricQuery,
+  asked: MetricQuery,
   tenantId: string,
-): Promise<readonly DifferenceGroup[]> {
-  const [a, b] = query.metrics;
-  if (a === undefined || b === undefined || query.metrics.length > 2) throw new TypeError('a difference is of two numbers');
-  checkDimensions(query);
-  const plan = planDifference(a, b);
-  const rows = await read(compileDifference(plan, { ...query, grain: 'total', by: [] }, tenantId));
-  return rows.map((row) => {
-    const facts = plan.facts.map(({ kind }, i) => (kind === 'value' ? (row[i] as string | null) : truth(row[i])));
-    const at = plan.facts.length;
-    const [items, units] = row.slice(at + 2 * LINES.length);
-    return {
-      facts,
-      counts: perLine((line) => truth(row[at + LINES.indexOf(line)]) === true),
-      sums: perLine((line) => Number(row[at + LINES.length + LINES.indexOf(line)])),
-      items: Number(items),
-      units: units as readonly string[],
-    };
-  });
+): Promise<readonly DifferenceReason[]> {
+  const [a, b] = asked.metrics;
+  if (a === undefined || b === undefined || asked.metrics.length > 2) throw new TypeError('a difference is of two numbers');
+  checkDimensions(asked);
+  const query: MetricQuery = { ...asked, grain: 'total', by: [] };
+  if (haveSameItems(a, b)) {
+    const plan = planDifference(a, b);
+    const rows = await read(compileDifference(plan, query, tenantId));
+    const facts = (row: readonly unknown[]) =>
+      plan.facts.map(({ kind }, i) => (kind === 'value' ? (row[i] as string | null) : truth(row[i])));
+    return explainDifference(
+      plan,
+      rows.map((row) => ({ facts: facts(row), ...groupOf(row.slice(plan.facts.length)) })),
+    );
+  }
+  const parts = unitPartsOf(a, b);
+  if (parts === null) throw new TypeError(`nothing tells ${a.id} and ${b.id} apart unit by unit`);
+  const rows = await read(compileUnitDifference(parts, query, tenantId));
+  return rows.map((row) => ({ because: [], ...groupOf(row) })).sort((one, other) => other.items - one.items);
+}
+
+function groupOf(row: readonly unknown[]): Omit<DifferenceGroup, 'facts'> {
+  const [items, units] = row.slice(2 * LINES.length);
+  return {
+    counts: perLine((line) => truth(row[LINES.indexOf(line)]) === true),
+    sums: perLine((line) => Number(row[LINES.length + LINES.indexOf(line)])),
+    items: Number(items),
+    units: units as readonly string[],
+  };
 }
 
 /** Conditions come as 0 and 1, columns that are true or false as such. */

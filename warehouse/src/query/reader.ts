@@ -3,7 +3,7 @@ import {
   ALLOWED_LATENESS_MS,
   type AnswerRow,
   type CxEvent,
-  type DifferenceGroup,
+  type DifferenceReason,
   type KnownQuery,
   type Metric,
   type MetricQuery,
@@ -60,7 +60,7 @@ export interface CatalogueReader {
   /** The sessions behind a number of one metric over the whole range, one page of them; see `readSessionsBehind`. */
   sessionsBehind(query: MetricQuery, page: SessionPage, signal?: AbortSignal): Promise<readonly SessionBehind[]>;
   /** What makes the difference between a query's two metrics, over the whole range; see `readDifference`. */
-  difference(query: MetricQuery, signal?: AbortSignal): Promise<readonly DifferenceGroup[]>;
+  difference(query: MetricQuery, signal?: AbortSignal): Promise<readonly DifferenceReason[]>;
   /** The rows of sessions, in the order of the ids; those that do not exist are left out. */
   sessions(ids: readonly string[]): Promise<readonly SessionFacts[]>;
   /** Archived events of one session, of these types, in the order in which they are folded; at most 5,000. */

@@ -36,3 +36,10 @@ export function forTenant(
   const from = `(\n  SELECT ${rows.columns.join(', ')}\n  FROM ${rows.table} FINAL\n  WHERE ${where}\n)`;
   return { sql: statement.select(from), params: { ...statement.params, tenant: tenantId }, [scoped]: true };
 }
+
+/** The rows of several statements of one query, put into `select`; a parameter of one name holds one value in all of them. */
+export function unionOf(statements: readonly TenantStatement[], select: (from: string) => string): TenantStatement {
+  const from = `(\n${statements.map(({ sql }) => sql).join('\nUNION ALL\n')}\n)`;
+  const params = Object.assign({}, ...statements.map((statement) => statement.params)) as TenantStatement['params'];
+  return { sql: select(from), params, [scoped]: true };
+}

@@ -1,4 +1,4 @@
-import type { Cell, DifferenceReason, SourceName, VendorPreset } from '@tidewatch/schemas';
+import type { Cell, DifferenceReason, SourceName, UnitTable, VendorPreset } from '@tidewatch/schemas';
 import type { MetricInfo } from '../explore/answer.ts';
 import type { Question } from '../explore/view.ts';
 
@@ -28,11 +28,11 @@ export interface Comparison {
   readonly b: ComparedSide;
   /** Dimensions by which both may be filtered. */
   readonly dimensions: readonly string[];
-  /** null where the two do not count the same items. */
+  /** null where it cannot be told unit by unit. */
   readonly difference: {
-    /** What both count one by one. */
-    readonly items: SourceName;
-    /** Whether the units of the items are sessions, which have a page. */
+    /** What is told apart: the items that both count, or the units in which they lie. */
+    readonly items: SourceName | UnitTable;
+    /** Whether the units are sessions, which have a page. */
     readonly areSessions: boolean;
     /** Why some of it counts otherwise; units are named up to the `most`th. */
     readonly reasons: readonly ComparedReason[];

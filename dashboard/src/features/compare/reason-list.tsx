@@ -67,11 +67,12 @@ function Reason({ reason, difference, isTime, view }: ReasonProps) {
   const t = useTranslations('compare');
   const words = useFactWords();
   const { because, counts, units } = reason;
+  const isAmount = counts.aAbove === counts.bAbove && counts.aBelow === counts.bBelow;
   return (
     <li className="flex flex-col gap-1 border-t border-line py-2 first:border-t-0">
       <p className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <strong className="min-w-0 font-medium [overflow-wrap:anywhere]">
-          {because.length === 0 ? t('reasons.amounts') : because.map((one) => factText(one, words)).join(' · ')}
+          {because.length > 0 ? because.map((one) => factText(one, words)).join(' · ') : t(isAmount ? 'reasons.amounts' : 'reasons.uneven')}
         </strong>
         <span className="figure shrink-0 text-sm">{t(`items.${difference.items}`, { count: reason.items })}</span>
       </p>

@@ -4,16 +4,16 @@ import {
   dimensionsOf,
   EnvironmentError,
   emptyCell,
-  explainDifference,
   haveSameItems,
   type Line,
   type Metric,
   type MetricQuery,
-  planDifference,
+  partsOf,
   presetById,
   SOURCES,
   timeOfId,
   UNITS_LISTED,
+  unitPartsOf,
   VENDORS,
 } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
@@ -23,8 +23,8 @@ import { describeMetric } from '../explore/describe-catalogue.ts';
 import { planQuery } from '../explore/plan-query.ts';
 
 /**
- * Two numbers over the same rows, and what makes the difference between them: the items that count otherwise, by reason,
- * adding up to the difference of the integers.
+ * Two numbers over the same rows, and what makes the difference between them: the items or units that count otherwise, by
+ * reason, adding up to the difference of the integers.
  * @throws UsageError as `planQuery`; EnvironmentError `rows_changing`
  */
 export async function compareDefinitions(
@@ -55,20 +55,29 @@ export async function compareDefinitions(
     a: side(0, ofA),
     b: side(1, ofB),
     dimensions: first.filter((dimension) => others.every((known) => known.includes(dimension))),
-    difference: pair &&
-      reasons && {
-        items: pair.a.source,
-        areSessions: SOURCES[pair.a.source].table === 'sessions',
-        reasons: reasons.map((reason) => ({ ...reason, units: reason.units.map((id) => ({ id, at: timeOfId(id) })) })),
-        most: UNITS_LISTED,
-      },
+    difference: pair && reasons && describeDifference(pair, reasons),
+  };
+}
+
+interface Pair {
+  readonly a: Metric;
+  readonly b: Metric;
+}
+
+function describeDifference({ a, b }: Pair, reasons: readonly DifferenceReason[]): NonNullable<Comparison['difference']> {
+  const { table } = SOURCES[(partsOf(a)[0] ?? a).source];
+  return {
+    items: haveSameItems(a, b) ? a.source : table,
+    areSessions: table === 'sessions',
+    reasons: reasons.map((reason) => ({ ...reason, units: reason.units.map((id) => ({ id, at: timeOfId(id) })) })),
+    most: UNITS_LISTED,
   };
 }
 
 interface Asked {
   readonly query: MetricQuery;
   /** null where one of the two has no figure. */
-  readonly pair: { readonly a: Metric; readonly b: Metric } | null;
+  readonly pair: Pair | null;
 }
 
 interface Figures {
@@ -81,13 +90,12 @@ const ATTEMPTS = 3;
 
 /** The figures and the reasons from the same rows: read again where rows came between. */
 async function readFigures(reader: CatalogueReader, { query, pair }: Asked, signal?: AbortSignal): Promise<Figures> {
-  if (pair === null || !haveSameItems(pair.a, pair.b)) return { cells: await cellsOf(reader, query, signal), reasons: null };
+  if (pair === null || unitPartsOf(pair.a, pair.b) === null) return { cells: await cellsOf(reader, query, signal), reasons: null };
   const { a, b } = pair;
   if (a === b) return { cells: await cellsOf(reader, query, signal), reasons: [] };
-  const [plan, both] = [planDifference(a, b), { ...query, metrics: [a, b] }];
+  const both = { ...query, metrics: [a, b] };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [cells, groups] = await Promise.all([cellsOf(reader, both, signal), reader.difference(both, signal)]);
-    const reasons = explainDifference(plan, groups);
+    const [cells, reasons] = await Promise.all([cellsOf(reader, both, signal), reader.difference(both, signal)]);
     if (addsUp(reasons, cells[a.id] ?? emptyCell(a), cells[b.id] ?? emptyCell(b))) return { cells, reasons };
   }
   throw new EnvironmentError('rows_changing', 'rows of this range change while they are read', { retry: true });

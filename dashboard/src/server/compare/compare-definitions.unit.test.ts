@@ -1,4 +1,4 @@
-import { type Cell, type DifferenceGroup, type MetricQuery, perLine } from '@tidewatch/schemas';
+import { type Cell, type DifferenceReason, type MetricQuery, perLine } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { describe, expect, it } from 'vitest';
 import type { CompareQuestion } from '../../features/compare/compare-view.ts';
@@ -22,16 +22,16 @@ const ratio = (numerator: number, denominator: number): Cell => ({
   n: denominator,
 });
 /** One short abandon, below the line of the second definition only. */
-const short: DifferenceGroup = {
-  facts: [],
+const short: DifferenceReason = {
+  because: [],
   counts: perLine((line) => line === 'bBelow'),
   sums: perLine((line) => (line === 'bBelow' ? 1 : 0)),
   items: 1,
   units: ['s'],
 };
 
-/** Holds cells, and groups of which each reading takes the next; says what it was asked. */
-function holding(cells: Readonly<Record<string, Cell>>, ...readings: readonly (readonly DifferenceGroup[])[]) {
+/** Holds cells, and reasons of which each reading takes the next; says what it was asked. */
+function holding(cells: Readonly<Record<string, Cell>>, ...readings: readonly (readonly DifferenceReason[])[]) {
   const asked: MetricQuery[] = [];
   const left = [...readings];
   const reader: Pick<CatalogueReader, 'answer' | 'difference'> = {
@@ -85,11 +85,12 @@ describe('compareDefinitions', () => {
     expect(same.difference).toMatchObject({ items: 'entries', areSessions: true, reasons: [] });
   });
 
-  it('gives figures but no reasons where the two do not count the same items', async () => {
-    const cells = { ...GOLDEN, agent_answer_rate: ratio(8, 8) };
-    const told = await compareDefinitions(holding(cells).reader, { ...question, b: 'agent_answer_rate' }, { nowMs });
-    expect(told.b.cell).toEqual(cells.agent_answer_rate);
-    expect(told.difference).toBeNull();
+  it('tells units apart where the two do not count the same items, and nothing where a unit alone says nothing', async () => {
+    const cells = { ...GOLDEN, agent_answer_rate: ratio(6, 12), in_queue_now: { value: 0, numerator: 0, denominator: null, n: 0 } };
+    const units = await compareDefinitions(holding(cells, [short]).reader, { ...question, b: 'agent_answer_rate' }, { nowMs });
+    expect(units.difference).toMatchObject({ items: 'sessions', areSessions: true, reasons: [{ items: 1 }] });
+    const instant = await compareDefinitions(holding(cells).reader, { ...question, b: 'in_queue_now' }, { nowMs });
+    expect([instant.b.cell, instant.difference]).toEqual([cells.in_queue_now, null]);
   });
 
   it.each([

@@ -1,16 +1,21 @@
 import {
   type DifferencePlan,
+  type Expr,
   type Fact,
   intervalsOf,
   LINES,
+  type Metric,
   type MetricQuery,
+  type PerLine,
   ROW_KINDS,
   SOURCES,
+  type Term,
   UNIT_TABLES,
   UNITS_LISTED,
+  type UnitPart,
   type UnitTable,
 } from '@tidewatch/schemas';
-import type { TenantStatement } from '../tenant-rows.ts';
+import { type TenantStatement, unionOf } from '../tenant-rows.ts';
 import { planBuckets } from './buckets.ts';
 import { type Group, scan } from './compile-query.ts';
 import { compileCondition, compileExpr } from './expression.ts';
@@ -22,34 +27,84 @@ import { identifier, planGrouping } from './fields.ts';
  */
 export function compileDifference(plan: DifferencePlan, query: MetricQuery, tenantId: string): TenantStatement {
   const { a, b, facts, lines } = plan;
-  const intervals = intervalsOf(query.from, query.to, 'total', query.zone);
-  const group: Group = { metrics: [a, b], query, options: { tenantId }, intervals, buckets: planBuckets(intervals) };
-  const grouping = { ...planGrouping(a, query), carried: { _unit: idColumn(SOURCES[a.source].table) } };
-  const at = identifier(a.at as string);
-  const names = (letter: string, of: readonly unknown[]) => of.map((_, i) => `${letter}${i}`);
-  const [known, counts, adds, sums] = [names('f', facts), names('c', LINES), names('v', LINES), names('s', LINES)];
-  const judged = [
-    ...facts.map((fact, i) => `${compileFact(fact)} AS f${i}`),
-    ...LINES.map((line, i) => `${compileCondition(lines[line]?.where) ?? 'false'} AS c${i}`),
-    ...LINES.map((line, i) => `if(c${i}, ${addedBy(lines[line]?.of)}, 0) AS v${i}`),
+  const known = columns('f', facts);
+  const keys = [...known, ...COUNTS].join(', ');
+  return scanItems({ metrics: [a, b], query, tenantId }, (items) =>
+    [
+      `SELECT ${[keys, ...SUMS.map((name) => `sum(${name})`), 'sum(items)', UNITS].join(', ')}`,
+      'FROM (',
+      `SELECT ${[keys, ...ADDS.map((name, i) => `sum(${name}) AS ${SUMS[i]}`), 'count() AS items', '_unit'].join(', ')}`,
+      `FROM (\nSELECT ${[...facts.map((fact, i) => `${compileFact(fact)} AS ${known[i]}`), ...judged(lines, false), '_unit'].join(', ')}\nFROM ${items}\n)`,
+      `WHERE ${differs(ADDS, COUNTS)}`,
+      `GROUP BY ${keys}, _unit`,
+      ')',
+      `GROUP BY ${keys}`,
+    ].join('\n'),
+  );
+}
+
+/**
+ * The units that add something else to the two definitions, wherever that is filed, by the lines to which they add. Its rows
+ * are as those of `compileDifference` without facts; what is counted are units.
+ */
+export function compileUnitDifference(parts: readonly UnitPart[], query: MetricQuery, tenantId: string): TenantStatement {
+  const statements = parts.map(({ metric, lines, minus }) =>
+    scanItems({ metrics: [metric], query, tenantId }, (items) => `SELECT ${[...judged(lines, minus), '_unit'].join(', ')}\nFROM ${items}`),
+  );
+  const [any, keys] = [columns('m', LINES), columns('m', LINES).join(', ')];
+  return unionOf(statements, (rows) =>
+    [
+      `SELECT ${[keys, ...SUMS.map((name) => `sum(${name})`), 'count()', UNITS].join(', ')}`,
+      'FROM (',
+      `SELECT ${[...COUNTS.map((name, i) => `max(${name}) AS ${any[i]}`), ...ADDS.map((name, i) => `sum(${name}) AS ${SUMS[i]}`), '_unit'].join(', ')}`,
+      `FROM ${rows}`,
+      'GROUP BY _unit',
+      `HAVING ${differs(SUMS, any)}`,
+      ')',
+      `GROUP BY ${keys}`,
+    ].join('\n'),
+  );
+}
+
+const columns = (letter: string, of: readonly unknown[]): readonly string[] => of.map((_, i) => `${letter}${i}`);
+/** Whether an item counts in each line, what it adds to it, and the sums of that. */
+const [COUNTS, ADDS, SUMS] = [columns('c', LINES), columns('v', LINES), columns('s', LINES)];
+const UNITS = `groupArraySorted(${UNITS_LISTED})(_unit)`;
+
+function judged(lines: PerLine<Term | null>, minus: boolean): readonly string[] {
+  return [
+    ...LINES.map((line, i) => `toUInt8(${compileCondition(lines[line]?.where) ?? 'false'}) AS ${COUNTS[i]}`),
+    ...LINES.map((line, i) => `if(${COUNTS[i]}, ${minus ? '-' : ''}toInt64(${addedBy(lines[line]?.of)}), 0) AS ${ADDS[i]}`),
   ];
-  const keys = [...known, ...counts].join(', ');
-  return scan(group, grouping, {
-    prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
-    params: { from: query.from, to: query.to },
-    where: [`${at} >= {from:Int64}`, `${at} < {to:Int64}`],
-    select: (items) =>
-      [
-        `SELECT ${[keys, ...sums.map((name) => `sum(${name})`), 'sum(items)', `groupArraySorted(${UNITS_LISTED})(_unit)`].join(', ')}`,
-        'FROM (',
-        `SELECT ${[keys, ...adds.map((name, i) => `sum(${name}) AS ${sums[i]}`), 'count() AS items', '_unit'].join(', ')}`,
-        `FROM (\nSELECT ${judged.join(', ')}, _unit\nFROM ${items}\n)`,
-        'WHERE v0 != v2 OR v1 != v3 OR c0 != c2 OR c1 != c3',
-        `GROUP BY ${keys}, _unit`,
-        ')',
-        `GROUP BY ${keys}`,
-      ].join('\n'),
-  });
+}
+
+/** Whether the lines of the one definition and of the other are not alike. */
+function differs(amounts: readonly string[], counts: readonly string[]): string {
+  return [amounts, counts].flatMap(([a, b, c, d]) => [`${a} != ${c}`, `${b} != ${d}`]).join(' OR ');
+}
+
+interface Scanned {
+  readonly metrics: readonly [Metric, ...Metric[]];
+  readonly query: MetricQuery;
+  readonly tenantId: string;
+}
+
+/** The items that metrics with one filing count in the range, each with its unit. */
+function scanItems({ metrics, query, tenantId }: Scanned, select: (items: string) => string): TenantStatement {
+  const [metric] = metrics;
+  const intervals = intervalsOf(query.from, query.to, 'total', query.zone);
+  const group: Group = { metrics, query, options: { tenantId }, intervals, buckets: planBuckets(intervals) };
+  const at = identifier(metric.at as string);
+  return scan(
+    group,
+    { ...planGrouping(metric, query), carried: { _unit: idColumn(SOURCES[metric.source].table) } },
+    {
+      prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
+      params: { from: query.from, to: query.to },
+      where: [`${at} >= {from:Int64}`, `${at} < {to:Int64}`],
+      select,
+    },
+  );
 }
 
 function idColumn(table: UnitTable): string {
@@ -62,6 +117,6 @@ function compileFact(fact: Fact): string {
   return fact.kind === 'value' ? identifier(fact.field) : compileExpr(fact.test);
 }
 
-function addedBy(of: Parameters<typeof compileExpr>[0] | undefined): string {
-  return of === undefined ? '1' : `toInt64(assumeNotNull(${compileExpr(of)}))`;
+function addedBy(of: Expr | undefined): string {
+  return of === undefined ? '1' : `assumeNotNull(${compileExpr(of)})`;
 }
