@@ -81,6 +81,7 @@ const WORDED = new Set<string>([
   'known_unanswered',
   'known_waiting',
   'known_failed',
+  'rows_changing',
 ]);
 
 /** The question has no answer: why, by its code, and the ways on. */
