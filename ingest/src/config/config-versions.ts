@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type CxEvent,
+  type Problem,
   type PublishedKind,
   type PublishedVersion,
   publishedKind,
@@ -7,6 +9,7 @@ import {
   type ServiceConfig,
 } from '@tidewatch/schemas';
 import type { Pool } from 'pg';
+import type { TenantBatch } from '../collector.ts';
 
 /** A version as it is kept; `takenAt` in ms UTC. */
 export interface KeptVersion extends PublishedVersion {
@@ -38,9 +41,52 @@ export async function keepVersions(pool: Pool, events: readonly CxEvent[], now: 
   );
 }
 
+type Published = Pick<PublishedVersion, 'validFrom' | 'document'>;
+
+/**
+ * Of each batch what it says otherwise of a version that has been published, or that a batch before it publishes: a
+ * version never changes, as what was made by it names it. The same document again is no contradiction.
+ */
+export async function findContradictions(pool: Pool, batches: readonly TenantBatch[]): Promise<readonly (readonly Problem[])[]> {
+  const named = batches.flatMap(({ events }) => events.filter((event) => publishedKind(event.type) !== null));
+  if (named.length === 0) return batches.map(() => []);
+  const known = await readVersions(pool, named);
+  return batches.map(({ events }) => {
+    const own = new Map<string, Published>();
+    const problems = events.flatMap((event, i): Problem[] => {
+      if (publishedKind(event.type) === null) return [];
+      const told: Published = { validFrom: validFromOf(event), document: event['document'] };
+      const before = known.get(versionName(event)) ?? own.get(versionName(event));
+      if (before === undefined) own.set(versionName(event), told);
+      if (before === undefined || isDeepStrictEqual(before, told)) return [];
+      return [contradiction(event, `events.${i}.${isDeepStrictEqual(before.document, told.document) ? 'valid_from' : 'document'}`)];
+    });
+    if (problems.length === 0) for (const [name, told] of own) known.set(name, told);
+    return problems;
+  });
+}
+
+function contradiction(event: CxEvent, path: string): Problem {
+  const message = `${event['version_id']} has been published with another document or start; a correction is a version of its own`;
+  return { code: 'version_taken', message, path };
+}
+
+async function readVersions(pool: Pool, events: readonly CxEvent[]): Promise<Map<string, Published>> {
+  const { rows } = await pool.query<VersionRow & { readonly place: string }>(
+    `select place, v.* from unnest($1::text[], $2::text[], $3::text[]) with ordinality as n (tenant_id, kind, version_id, place)
+     join ingest.config_versions v using (tenant_id, kind, version_id)`,
+    [events.map((event) => event.tenant_id), events.map((event) => publishedKind(event.type)), events.map((event) => event['version_id'])],
+  );
+  return new Map(rows.map((row) => [versionName(events[Number(row.place) - 1] as CxEvent), fromRow(row)]));
+}
+
+function versionName(event: CxEvent): string {
+  return JSON.stringify([event.tenant_id, event.type, event['version_id']]);
+}
+
 /** A policy's document may say itself from when on it holds. */
-function validFromOf(event: CxEvent): unknown {
-  return event['valid_from'] ?? (event['document'] as { readonly valid_from?: unknown }).valid_from ?? null;
+function validFromOf(event: CxEvent): number | null {
+  return (event['valid_from'] ?? (event['document'] as { readonly valid_from?: unknown }).valid_from ?? null) as number | null;
 }
 
 /** Everything that a tenant has published, in the order of publication. */
@@ -52,10 +98,13 @@ export async function listVersions(pool: Pool, tenantId: string): Promise<readon
   return rows.map((row) => ({
     kind: row.kind,
     versionId: row.version_id,
-    validFrom: row.valid_from === null ? null : Number(row.valid_from),
-    document: JSON.parse(row.document) as unknown,
+    ...fromRow(row),
     takenAt: Number(row.taken_at),
   }));
+}
+
+function fromRow(row: Pick<VersionRow, 'valid_from' | 'document'>): Published {
+  return { validFrom: row.valid_from === null ? null : Number(row.valid_from), document: JSON.parse(row.document) as unknown };
 }
 
 interface VersionRow {
