@@ -12,6 +12,7 @@ export type {
   ArchivedEvent,
   PartitionWatermark,
   RebuiltOpenItems,
+  RowScanOptions,
   ScannedUnit,
   ScanOptions,
   TimeRange,

@@ -462,7 +462,17 @@ export function fromValues<T>(shape: RowShape, values: readonly unknown[]): T {
   for (const [array, types] of Object.entries(shape.nested)) {
     const fields = Object.keys(types);
     const columns = fields.map(() => values[at++] as readonly unknown[]);
-    row[array] = columns[0]?.map((_, i) => Object.fromEntries(fields.map((field, f) => [field, columns[f]?.[i]])));
+    // Item by item and field by field: there are millions of them in some answers.
+    row[array] = columns[0]?.map((_, i) => {
+      const item: Fields = {};
+      for (let f = 0; f < fields.length; f++) item[fields[f] as string] = (columns[f] as readonly unknown[])[i];
+      return item;
+    });
   }
   return row as T;
+}
+
+/** A shape without the arrays that are not asked for. */
+export function onlyArrays(shape: RowShape, arrays: ReadonlySet<string>): RowShape {
+  return { fields: shape.fields, nested: Object.fromEntries(Object.entries(shape.nested).filter(([array]) => arrays.has(array))) };
 }

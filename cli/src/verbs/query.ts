@@ -93,7 +93,7 @@ async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<Jud
   const store = openStore({ url: stack.clickhouseUrl });
   const reader = openReader({
     ...{ url: stack.queryUrl, tenantId, epoch, allowedLatenessMs },
-    answerAsKnown: (known) => answerAsKnown({ store, tenantId, query: known, epoch }),
+    answerAsKnown: async (known) => answerAsKnown({ store, tenantId, query: known, epoch, writtenTo: await reader.watermark() }),
   });
   try {
     const rows = await reader.answer(query, { signal: call.signal });

@@ -6,12 +6,13 @@ import { serveJob } from './serve-job.ts';
 
 /** Answers the question for what was known that waits longest; false when none waits. Beyond `KNOWN_LIMITS` it is refused with the limit's code. */
 export function serveKnown(parts: JobParts): Promise<boolean> {
-  const { store, epoch } = parts;
+  const { store, readerOf, epoch } = parts;
   return serveJob<KnownQuery>(parts, {
     kind: 'known',
     seconds: KNOWN_LIMITS.seconds,
-    work: async (query, { tenantId, onProgress }) => ({
-      result: await answerAsKnown({ store, tenantId, query, epoch, maxItems: KNOWN_LIMITS.items, onProgress }),
-    }),
+    work: async (query, { tenantId, onProgress }) => {
+      const writtenTo = await readerOf(tenantId).watermark();
+      return { result: await answerAsKnown({ store, tenantId, query, epoch, writtenTo, maxItems: KNOWN_LIMITS.items, onProgress }) };
+    },
   });
 }

@@ -6,9 +6,12 @@ import {
   partsOf,
   type RowKind,
   SOURCES,
+  type Source,
   UNIT_TABLES,
+  type UnitRef,
   type UnitRows,
   UsageError,
+  unitKeyText,
 } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import { foldsOf } from '../fold/folds.ts';
@@ -20,6 +23,8 @@ export interface AsKnownOptions {
   readonly store: WarehouseStore;
   readonly tenantId: string;
   readonly query: KnownQuery;
+  /** Instant up to which everything that the log took is in the rows, ms UTC: the watermark, read before; null: no rows are to be relied on. */
+  readonly writtenTo: number | null;
   /** Epoch whose derived events count; default `main`. */
   readonly epoch?: string;
   /** Items of rows that may be held; default as many as there are. */
@@ -30,40 +35,59 @@ export interface AsKnownOptions {
 
 /**
  * What a board said at an earlier time (keel rule 18): the archived events that the log had taken by then, folded, and
- * read as of then. Holds the rows that touch the query's intervals.
+ * read as of then. Holds the rows that touch the query's intervals, with the arrays that it reads.
  * @throws UsageError `known_too_large`, and those of `evaluateQuery`
  */
 export async function answerAsKnown(options: AsKnownOptions): Promise<readonly AnswerRow[]> {
   const { query, epoch = 'main' } = options;
   const held = new HeldRows(options);
   await forEachKind(rowKinds(foldsOf(epoch)), async (kind) => {
-    if (readsKind(query, kind.kind)) await holdAsKnown(kind, options, held);
+    if (sourcesRead(query, kind.kind).length > 0) await holdAsKnown(kind, options, held);
   });
-  return evaluateQuery({ ...query, asOf: Math.min(query.asOf, query.knownAt) }, held.rows as UnitRows);
+  return evaluateQuery({ ...query, asOf: Math.min(query.asOf, query.knownAt) }, held.rows);
 }
 
-function readsKind({ metrics }: MetricQuery, kind: RowKind): boolean {
-  return metrics.flatMap(partsOf).some(({ source }) => SOURCES[source].table === UNIT_TABLES[kind].table);
+/** Sources of a query that are read from the rows of a kind. */
+function sourcesRead({ metrics }: MetricQuery, kind: RowKind): readonly Source[] {
+  return metrics.flatMap(partsOf).flatMap(({ source }) => (SOURCES[source].table === UNIT_TABLES[kind].table ? [SOURCES[source]] : []));
 }
 
-/** Units read at a time: fewer statements than where slices are kept small for their memory, as the rows are held anyway. */
-const SLICE = 2_000;
+function arraysRead(query: MetricQuery, kind: RowKind): ReadonlySet<string> {
+  return new Set(sourcesRead(query, kind).flatMap(({ nested }) => nested ?? []));
+}
 
-async function holdAsKnown<Facts>(kind: UnitRowKind<Facts>, { store, tenantId, query }: AsKnownOptions, held: HeldRows): Promise<void> {
+/** Before the log took anything. */
+const BEFORE_ALL = -1;
+
+/**
+ * A row to which nothing has come since is what was known: equal events make equal rows (keel rule 8). These are read as
+ * they stand, and only units that something has come to since are folded again, whatever they touch: a row that changes
+ * after it was read is found among them, and gives way.
+ */
+async function holdAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOptions, held: HeldRows): Promise<void> {
+  const { store, tenantId, query, writtenTo } = options;
   const range = reachOf(query);
-  const scan = { ...scanOf(kind, { tenantId, loggedUntil: query.knownAt, range }), slice: SLICE };
-  for await (const slice of readAhead(store.scanUnits(scan))) {
+  const changedAfter = Math.min(query.knownAt, writtenTo ?? BEFORE_ALL);
+  const { touching, ...scan } = scanOf(kind, { tenantId, loggedUntil: query.knownAt, range });
+  const standing = { ...scan, ...(touching === undefined ? {} : { touching }), unchangedAfter: changedAfter };
+  for await (const rows of kind.scanRows(store, { ...standing, arrays: arraysRead(query, kind.kind) })) {
+    held.look(rows.length);
+    for (const row of rows) held.hold(kind, kind.unitOf(row), row);
+  }
+  for await (const slice of store.scanUnits({ ...scan, changedAfter })) {
     held.look(slice.length);
     for (const { unit, events } of slice) {
       const facts = kind.refold(unit, events);
-      if (facts !== null && touches(kind.spanOf(facts), range.from, range.to)) held.hold(kind, facts);
+      if (facts !== null && touches(kind.spanOf(facts), range.from, range.to)) held.hold(kind, unit, facts);
+      else held.drop(kind, unit);
     }
   }
 }
 
-/** The rows that an answer is read from, by table. */
+/** The rows that an answer is read from. */
 class HeldRows {
-  readonly rows: Record<string, unknown[]> = {};
+  /** By table, then by key. */
+  readonly #tables: Record<string, Map<string, unknown>> = {};
   readonly #options: Pick<AsKnownOptions, 'maxItems' | 'onProgress'>;
   #items = 0;
   #lookedAt = 0;
@@ -72,31 +96,28 @@ class HeldRows {
     this.#options = options;
   }
 
+  get rows(): UnitRows {
+    return Object.fromEntries(Object.entries(this.#tables).map(([table, rows]) => [table, rows.values()]));
+  }
+
   look(units: number): void {
     this.#lookedAt += units;
     this.#options.onProgress?.(this.#lookedAt);
   }
 
-  hold<Facts>(kind: UnitRowKind<Facts>, facts: Facts): void {
+  hold<Facts>(kind: UnitRowKind<Facts>, unit: UnitRef, facts: Facts): void {
     const { maxItems = Number.POSITIVE_INFINITY } = this.#options;
     this.#items += kind.weightOf(facts);
     if (this.#items > maxItems)
       throw new UsageError('known_too_large', `what was known rests on more than ${maxItems} items: take a shorter range`);
-    const { table } = UNIT_TABLES[kind.kind];
-    this.rows[table] ??= [];
-    this.rows[table].push(facts);
+    this.#of(kind).set(unitKeyText(unit), facts);
   }
-}
 
-/** The next slice is read while this one is folded. */
-async function* readAhead<T>(slices: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-  const iterator = slices[Symbol.asyncIterator]();
-  let next = iterator.next();
-  // Thrown where it is awaited.
-  next.catch(() => {});
-  for (let read = await next; !read.done; read = await next) {
-    next = iterator.next();
-    next.catch(() => {});
-    yield read.value;
+  drop(kind: UnitRowKind<unknown>, unit: UnitRef): void {
+    this.#of(kind).delete(unitKeyText(unit));
+  }
+
+  #of({ kind }: Pick<UnitRowKind<unknown>, 'kind'>): Map<string, unknown> {
+    return (this.#tables[UNIT_TABLES[kind].table] ??= new Map());
   }
 }

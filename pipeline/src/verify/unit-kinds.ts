@@ -14,7 +14,7 @@ import {
   type UnitHead,
   type UnitRef,
 } from '@tidewatch/schemas';
-import type { Epochs, ScanOptions, TimeRange, WarehouseStore } from '@tidewatch/warehouse';
+import type { Epochs, RowScanOptions, ScanOptions, TimeRange, WarehouseStore } from '@tidewatch/warehouse';
 import { type Folds, foldRow } from '../fold/folds.ts';
 
 /** The last day that a key can have. */
@@ -39,6 +39,8 @@ export interface UnitRowKind<Facts> {
   /** The row that the archived events make; null without events. */
   refold(unit: UnitRef, events: readonly LoggedEvent[]): Facts | null;
   unitOf(facts: Facts): UnitRef;
+  /** Stored rows that nothing has come to, page by page. */
+  scanRows(store: WarehouseStore, options: RowScanOptions): AsyncIterable<readonly Facts[]>;
   readStored(store: WarehouseStore, units: readonly UnitRef[]): Promise<ReadonlyMap<string, Facts>>;
   write(store: WarehouseStore, rows: readonly Facts[]): Promise<void>;
   /** Into the tables of an epoch. */
@@ -104,6 +106,7 @@ export function rowKinds(folds: Folds): RowKinds {
       ...{ kind, scopeOf, spanOf, isLasting },
       refold: (unit, events) => foldRow(folds, kind, { unit, events }),
       unitOf: (facts) => ({ tenantId: facts.tenant_id, kind, bucketOn: facts.bucket_on, id: String(facts[id]) }),
+      scanRows: (store, options) => store.scanRows(kind, options),
       readStored: (store, units) => store.readRows(kind, units),
       write: (store, rows) => store.insertRows(kind, rows),
       writeBeside: (epochs, name, rows) => epochs.insertRows(kind, name, rows),
