@@ -17,7 +17,7 @@ import {
 } from '@tidewatch/schemas';
 import { type TenantStatement, unionOf } from '../tenant-rows.ts';
 import { planBuckets } from './buckets.ts';
-import { type Group, scan } from './compile-query.ts';
+import { filedIn, type Group, scan } from './compile-query.ts';
 import { compileCondition, compileExpr } from './expression.ts';
 import { identifier, planGrouping } from './fields.ts';
 
@@ -99,7 +99,7 @@ function scanItems({ metrics, query, tenantId }: Scanned, select: (items: string
     group,
     { ...planGrouping(metric, query), carried: { _unit: idColumn(SOURCES[metric.source].table) } },
     {
-      prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
+      touching: filedIn(group, metric.at as string),
       params: { from: query.from, to: query.to },
       where: [`${at} >= {from:Int64}`, `${at} < {to:Int64}`],
       select,

@@ -1,6 +1,7 @@
 import {
   type Aggregate,
   checkDimensions,
+  DAY_MS,
   fieldsOf,
   hasSpan,
   type Interval,
@@ -19,11 +20,11 @@ import {
   withParts,
 } from '@tidewatch/schemas';
 import type { SessionPage } from '../session-page.ts';
-import { forTenant, type TenantRows, type TenantStatement, type TenantTable } from '../tenant-rows.ts';
+import { forTenant, type TenantRows, type TenantStatement } from '../tenant-rows.ts';
 import { type CellOf, compileAggregate, compileTime, type FiledAggregate, ResultColumns, ratioCell } from './aggregates.ts';
 import { type Buckets, planBuckets } from './buckets.ts';
 import { compileCondition, compileExpr } from './expression.ts';
-import { type Grouping, identifier, planFields, planGrouping } from './fields.ts';
+import { columnOf, type Grouping, identifier, planFields, planGrouping } from './fields.ts';
 
 export interface CompileOptions {
   readonly tenantId: string;
@@ -129,7 +130,7 @@ function compileWindows(group: Group, grouping: Grouping, at: string): CompiledS
   const reach = Math.max(...windows.flatMap(({ aggregate }) => intervals.map((interval) => lookBackMs(aggregate, interval))));
   const last = `least(${buckets.indexClipped(`(${instant} + {reach:Int64})`)} + 1, {intervals:Int64})`;
   const statement = scan(group, grouping, {
-    prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
+    touching: filedIn(group, at),
     params: { from: (intervals[0] as Interval).start - reach, to: query.to, reach },
     where: [`${identifier(at)} >= {from:Int64}`, `${identifier(at)} < {to:Int64}`],
     select: (items) => explode(items, { index: `arrayJoin(range(${buckets.indexClipped(instant)}, ${last}))`, grouping, columns }),
@@ -179,6 +180,18 @@ function wholeNumber(value: number): string {
   return String(value);
 }
 
+/** Up to so long a range it is cheaper to look at each instant than to read the days of customers who came back after it. */
+const SHORT_RANGE_MS = 31 * DAY_MS;
+
+/** A session's reach in time skips granules; the instant as it is stored leaves out sessions that only reach across a short range. */
+export function filedIn({ metrics, query }: Pick<Group, 'metrics' | 'query'>, at: string): readonly string[] {
+  const reach = ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'];
+  if (query.to - query.from > SHORT_RANGE_MS) return reach;
+  const { column, isArray } = columnOf(SOURCES[(metrics[0] as Metric).source], at);
+  const isIn = (instant: string) => `ifNull(${instant} >= {from:Int64} AND ${instant} < {to:Int64}, false)`;
+  return [...reach, isArray ? `arrayExists(at -> ${isIn('at')}, ${column})` : isIn(column)];
+}
+
 /** Items filed at one instant of theirs. */
 function compileFiled(group: Group, grouping: Grouping, at: string): CompiledStatement {
   const { query, buckets } = group;
@@ -191,7 +204,7 @@ function compileFiled(group: Group, grouping: Grouping, at: string): CompiledSta
     ends.length === 0 ? {} : { openAt: columns.add(`countIf(${ends.map((end) => `isNull(${identifier(end)})`).join(' AND ')})`) };
   const statement = scan(group, grouping, {
     fields: ends,
-    prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
+    touching: filedIn(group, at),
     params: { from: query.from, to: query.to },
     where: [`${instant} >= {from:Int64}`, `${instant} < {to:Int64}`],
     select: (items) => explode(items, { index: buckets.indexOf(`assumeNotNull(${instant})`), grouping, columns }),
@@ -246,7 +259,7 @@ function scanCut(group: Group, grouping: Grouping, { span, columns }: Cut): Tena
   const until = `ifNull(${identifier(span.to)}, {as_of:Int64})`;
   const last = `least(${buckets.indexClipped(`(${until} - 1)`)} + 1, {intervals:Int64})`;
   return scan(group, grouping, {
-    prune: prunedSpan(span.to),
+    touching: heldIn(span.to),
     params: heldParams(group),
     where: [`${identifier(span.from)} < least(${until}, {end:Int64})`, `${until} > {first:Int64}`],
     select: (items) =>
@@ -290,7 +303,7 @@ function compileInstant(group: Group, grouping: Grouping, span: { readonly from:
     return { metric, cellOf };
   });
   const statement = scan(group, grouping, {
-    prune: prunedSpan(span.to),
+    touching: heldIn(span.to),
     params: heldParams(group),
     where: [`isNotNull(${identifier(span.from)})`],
     select: (items) => {
@@ -309,7 +322,7 @@ function conditionOf(metric: Metric): string {
 /** Ends of spans that the column `held_until` speaks of. */
 const HELD_BY: ReadonlySet<string> = new Set(['closed_at', 'session_closed_at', 'left_at', 'ended_at']);
 
-function prunedSpan(to: string): readonly string[] {
+function heldIn(to: string): readonly string[] {
   return ['earliest_at <= {end:Int64}', ...(HELD_BY.has(to) ? ['held_until > {held_after:Int64}'] : [])];
 }
 
@@ -321,8 +334,8 @@ function heldParams(group: Group): Record<string, number> {
 export interface Scan {
   /** Fields that are read beside those of the metrics and the grouping. */
   readonly fields?: readonly string[];
-  /** Conditions on the row's reach in time that no counted item can miss: they only skip granules. */
-  readonly prune: readonly string[];
+  /** Conditions on a session that no counted item of it can miss: by them whole days are left out. */
+  readonly touching: readonly string[];
   readonly where: readonly string[];
   readonly params: Readonly<Record<string, number>>;
   /** The statement around the items: what follows its FROM, their conditions included. */
@@ -336,9 +349,9 @@ export function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatem
   const fields = planFields(source, new Set([...grouping.fields, ...(plan.fields ?? []), ...group.metrics.flatMap(fieldsOf)]));
   const where = [...plan.where, ...grouping.where];
   const carried = Object.entries(grouping.carried).map(([alias, column]) => `${column} AS ${alias}`);
-  const { where: ofRows, table } = rowsOf(source, group.options, plan.prune);
+  const { where: ofRows, ...days } = rowsOf(source, group.options, plan.touching);
   const units = planUnits(group.options.units);
-  const rows: TenantRows = { table, where: [...ofRows, ...units.where], columns: [...fields.columns, ...carried] };
+  const rows: TenantRows = { ...days, where: [...ofRows, ...units.where], columns: [...fields.columns, ...carried] };
   return forTenant(group.options.tenantId, rows, {
     select: (from) => {
       const items = [
@@ -366,17 +379,16 @@ function planUnits(units: UnitSpan | undefined) {
   };
 }
 
-const IN_ITS_DAY = [
-  'bucket_on >= toDate(toUInt16(intDiv({first:Int64}, 86400000)))',
-  'bucket_on <= toDate(toUInt16(intDiv({end:Int64}, 86400000)))',
-];
+/** The UTC day of an instant; before and after all that a Date can hold, its first and last. */
+const dayOf = (instant: string) => `toDate(toUInt16(greatest(0, least(65535, intDiv(${instant}, 86400000)))))`;
+const IN_ITS_DAY = [`bucket_on >= ${dayOf('{first:Int64}')}`, `bucket_on <= ${dayOf('{end:Int64}')}`];
 
-function rowsOf(source: Source, options: CompileOptions, prune: readonly string[]): Pick<TenantRows, 'table' | 'where'> {
+function rowsOf(source: Source, options: CompileOptions, touching: readonly string[]): Omit<TenantRows, 'columns'> {
   // What an agent-day's items touch lies in its UTC day. The other kinds have few rows, and nothing ties them to a day.
   if (source.table !== 'sessions')
     return { table: source.table, where: ['NOT is_test', ...(source.table === 'agent_days' ? IN_ITS_DAY : [])] };
-  const table: TenantTable = options.openOnly ? 'open_items' : 'sessions';
-  return { table, where: ['NOT is_test', 'NOT is_spam', ...(table === 'sessions' ? prune : [])] };
+  const where = ['NOT is_test', 'NOT is_spam'];
+  return options.openOnly ? { table: 'open_items', where } : { table: 'sessions', where, touching };
 }
 
 interface Explosion {
