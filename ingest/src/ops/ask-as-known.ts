@@ -3,8 +3,8 @@ import { type AnswerRow, EnvironmentError, type KnownQuery, UsageError } from '@
 import { forgetJob, type JobRef, readJob, requestJob } from './jobs.ts';
 import type { Queryable } from './queryable.ts';
 
-/** What one answer as known may take: items of rows that are held, and time. */
-export const KNOWN_LIMITS = { items: 2_000_000, seconds: 60 } as const;
+/** What one answer as known may take: items of rows that are held, of some 500 bytes while they are counted, and time. */
+export const KNOWN_LIMITS = { items: 500_000, seconds: 60 } as const;
 /** Answers of one tenant that may wait or be in work: a page asks for some at once. */
 const MAX_WAITING = 30;
 const LOOK_EVERY_MS = 100;
