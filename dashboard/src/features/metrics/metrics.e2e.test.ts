@@ -71,6 +71,8 @@ describe('the metric reference', () => {
       'Formula',
       'queue',
       'higher',
+      'service_level.exclude_short@1',
+      'Genesys Cloud: Service Level %',
       'FROM sessions FINAL',
       '{tenant:String}',
     ])
@@ -96,11 +98,11 @@ describe('the metric reference', () => {
     expect(await page.getByRole('alert').filter({ hasText: 'Code' }).textContent()).toContain('metric_unknown');
   });
 
-  it('sends no more script than its budget', async () => {
+  it.each(['/metrics/asa', '/metrics/compare'])('sends no more script than its budget: %s', async (path) => {
     const { page } = await openPage(browser, { url: stack.url, locale: 'en', theme: 'light', width: 1280 });
     await signIn(page, { email: 'admin@tidewatch.local', password: /password\s+(\S+)/.exec(stack.told)?.[1] ?? '' });
     const addresses = await page
-      .goto('/metrics/asa')
+      .goto(path)
       .then(() =>
         page.locator('script[src]:not([nomodule])').evaluateAll((scripts) => scripts.map((script) => (script as HTMLScriptElement).src)),
       );
