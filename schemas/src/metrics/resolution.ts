@@ -19,6 +19,7 @@ import {
   when,
 } from './expression.ts';
 import type { Aggregate, Bilingual, Metric } from './metric.ts';
+import { mean, ratio, share } from './ratios.ts';
 import type { SourceName } from './sources.ts';
 
 const HOUR_MS = 3_600_000;
@@ -50,11 +51,6 @@ const answer: Filing = { source: 'surveys', at: 'answered_at', anchor: 'event' }
 
 function resolutionMetric({ filing, unit = 'fraction', ...spec }: Spec): Metric {
   return { version: 1, family: 'resolution', unit, ...filing, ...spec, additive: true };
-}
-
-/** The items of `of` for which `hit` is true, too. */
-export function share(hit: Expr, of: Expr): Aggregate {
-  return { kind: 'ratio', numerator: { where: and(of, hit) }, denominator: { where: of } };
 }
 
 /** Closed; one that another took up goes on in that. Over `sessions`. */
@@ -107,7 +103,7 @@ const recommends: Expr = and(is('instrument', 'nps'), answered, eq(coalesce(high
 
 /** The mean of the scores for which `where` is true, in points. */
 function meanScore(where: Expr): Aggregate {
-  return { kind: 'ratio', numerator: { of: score, where }, denominator: { where }, over: 1000 };
+  return mean(score, where, { over: 1000 });
 }
 
 /** What `prev` can tell, and what it cannot: for every metric that looks for a return. */
@@ -451,12 +447,7 @@ export const resolutionMetrics: readonly Metric[] = [
     unit: 'ratio',
     direction: 'higher_better',
     filing: answer,
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: sub(score, milli(lowest)), where: rated },
-      denominator: { of: sub(highest, lowest), where: rated },
-      over: 1000,
-    },
+    aggregate: ratio({ of: sub(score, milli(lowest)), where: rated }, { of: sub(highest, lowest), where: rated }, { over: 1000 }),
     name: { en: 'CSAT index', zh: '满意度指数' },
     formula: { en: '(Mean score − lowest) ÷ (highest − lowest)', zh: '（均分 − 最低分）÷（最高分 − 最低分）' },
     notes: {
@@ -483,12 +474,9 @@ export const resolutionMetrics: readonly Metric[] = [
     unit: 'points',
     direction: 'higher_better',
     filing: answer,
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: when(le(value(9_000), score), value(1), when(lt(score, value(7_000)), value(-1), value(0))), where: recommends },
-      denominator: { where: recommends },
+    aggregate: mean(when(le(value(9_000), score), value(1), when(lt(score, value(7_000)), value(-1), value(0))), recommends, {
       times: 100,
-    },
+    }),
     name: { en: 'NPS', zh: '净推荐值' },
     formula: { en: '100 × (promoters − detractors) ÷ answers', zh: '100 ×（推荐者 − 贬损者）÷ 回答数' },
     notes: {
