@@ -172,9 +172,10 @@ function comparedBy(leaf: Expr): Expr | null {
  */
 export function explainDifference(plan: DifferencePlan, groups: readonly DifferenceGroup[]): readonly DifferenceReason[] {
   const reasons = new Map<string, DifferenceReason>();
+  const decisiveOf = decider(plan);
   for (const { facts, ...group } of groups) {
     const isAmount = group.counts.aAbove === group.counts.bAbove && group.counts.aBelow === group.counts.bBelow;
-    const decisive = isAmount ? [] : decisiveFacts(plan, facts);
+    const decisive = isAmount ? [] : decisiveOf(facts);
     const because = decisive.map((i) => ({ fact: plan.facts[i] as Fact, is: facts[i] ?? null }));
     const key = JSON.stringify([because, LINES.map((line) => group.counts[line])]);
     const known = reasons.get(key);
@@ -197,24 +198,28 @@ export function perLine<T>(of: (line: Line) => T): PerLine<T> {
   return { aAbove: of('aAbove'), aBelow: of('aBelow'), bAbove: of('bAbove'), bBelow: of('bBelow') };
 }
 
-/** Indices of the facts that decide how the items count. */
-function decisiveFacts(plan: DifferencePlan, facts: readonly Scalar[]): readonly number[] {
+/** Gives the indices of the facts that decide how items with these facts count. */
+function decider(plan: DifferencePlan): (facts: readonly Scalar[]) => readonly number[] {
   const lines = ownConditions(plan.lines);
   const conditions = LINES.flatMap((line) => lines[line] ?? []);
   const named = conditions.map((where) => overFacts(where, plan));
   const flags = (known: readonly Scalar[]) =>
     named.map((where) => evaluateExpr(where, (name) => known[Number(name)] ?? null) === true).join();
-  const now = flags(facts);
-  const others = plan.facts.map((fact, i) => othersFor(fact, conditions).filter((other) => other !== facts[i]));
-  /** Whether some other values of these facts, all at once, make a difference. */
-  const isDecisive = ([first, ...rest]: readonly number[], known: readonly Scalar[]): boolean =>
-    first === undefined ? flags(known) !== now : (others[first] ?? []).some((other) => isDecisive(rest, known.with(first, other)));
-  const all = facts.map((_, i) => i);
-  for (let size = 1; size <= MOST_AT_ONCE; size++) {
-    const sets = setsOf(all, size).filter((set) => isDecisive(set, facts));
-    if (sets.length > 0) return all.filter((i) => sets.some((set) => set.includes(i)));
-  }
-  return all;
+  const choices = plan.facts.map((fact) => othersFor(fact, conditions));
+  const all = plan.facts.map((_, i) => i);
+  return (facts) => {
+    const now = flags(facts);
+    /** Whether some other values of these facts, all at once, make a difference. */
+    const isDecisive = ([first, ...rest]: readonly number[], known: readonly Scalar[]): boolean =>
+      first === undefined
+        ? flags(known) !== now
+        : (choices[first] ?? []).some((other) => other !== facts[first] && isDecisive(rest, known.with(first, other)));
+    for (let size = 1; size <= MOST_AT_ONCE; size++) {
+      const sets = setsOf(all, size).filter((set) => isDecisive(set, facts));
+      if (sets.length > 0) return all.filter((i) => sets.some((set) => set.includes(i)));
+    }
+    return all;
+  };
 }
 
 /** Facts that are tried together; items that more would have to be otherwise for are told with all their facts. */

@@ -61,10 +61,22 @@ describe('two definitions side by side', () => {
     await page.getByLabel('Definition B').selectOption({ label: 'Service level (include abandoned)' });
     await page.waitForURL((url) => url.searchParams.get('m') === 'service_level.exclude_short,service_level.include_abandoned');
     await page.getByRole('article', { name: 'B' }).getByText('6 ÷ 12').waitFor();
-    await page.getByLabel('Definition B').selectOption({ label: 'Requester wait time' });
+    // What is chosen on both sides changes places.
+    await page.getByLabel('Definition A').selectOption({ label: 'Service level (include abandoned)' });
+    await page.getByRole('article', { name: 'B' }).getByText('6 ÷ 11').waitFor();
+    await page.getByLabel('Definition B').selectOption({ label: 'Zendesk: Requester wait time' });
     await page.getByRole('article', { name: 'B' }).getByText('None of our metrics').waitFor();
     await page.goto(`/metrics/compare?m=nonsense,asa&${GOLDEN}`);
     await page.getByRole('alert').filter({ hasText: 'metric_unknown' }).waitFor();
+  });
+
+  it('are led to from the proof of a number: other vendors’ rules over its range', async () => {
+    const { page } = await open(`/metrics/compare?m=service_level.exclude_short,abandon_rate&${GOLDEN}`);
+    await page.getByRole('article', { name: 'A' }).getByRole('button').click();
+    await page.getByRole('dialog').getByRole('link', { name: 'Other vendors’ rules' }).click();
+    await page.waitForURL((url) => url.searchParams.get('m') === 'service_level.exclude_short');
+    await page.getByRole('article', { name: 'B' }).getByText('Amazon Connect').waitFor();
+    await page.getByRole('article', { name: 'B' }).getByText('9 ÷ 13').waitFor();
   });
 
   it.each([

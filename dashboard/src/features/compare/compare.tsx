@@ -40,6 +40,7 @@ export function Compare({ groups, fallback }: Props) {
   );
   const shown = answer.isError ? null : (answer.data ?? null);
   const choose = (metrics: readonly [string, string]) => change({ metrics });
+  const swap = () => choose([b, a]);
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <Link href="/metrics" className="inline-flex min-h-11 items-center gap-1 self-start text-sm text-accent lg:hidden">
@@ -52,11 +53,11 @@ export function Compare({ groups, fallback }: Props) {
       </header>
       <section aria-label={t('question')} data-print="no" className="flex flex-col gap-3 rounded-md border border-line bg-surface p-3">
         <div className="flex flex-wrap items-end gap-2">
-          <DefinitionPicker label={t('first')} chosen={a} groups={groups} onChoose={(id) => choose([id, b])} />
-          <IconButton label={t('swap')} onPress={() => choose([b, a])}>
+          <DefinitionPicker label={t('first')} chosen={a} groups={groups} onChoose={(id) => (id === b ? swap() : choose([id, b]))} />
+          <IconButton label={t('swap')} onPress={swap}>
             <ArrowLeftRight size={16} aria-hidden />
           </IconButton>
-          <DefinitionPicker label={t('second')} chosen={b} groups={groups} onChoose={(id) => choose([a, id])} />
+          <DefinitionPicker label={t('second')} chosen={b} groups={groups} onChoose={(id) => (id === a ? swap() : choose([a, id]))} />
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <Clause word={t('over')}>

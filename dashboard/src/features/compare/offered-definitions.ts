@@ -32,7 +32,7 @@ export function offeredDefinitions(locale: Locale): readonly OfferedGroup[] {
     })),
     ...(Object.keys(VENDORS) as Vendor[]).map((vendor) => ({
       title: { vendor: VENDORS[vendor] },
-      choices: PRESETS.filter((preset) => preset.vendor === vendor).map(({ id, term }) => ({ id, label: term })),
+      choices: PRESETS.filter((preset) => preset.vendor === vendor).map(({ id, term }) => ({ id, label: `${VENDORS[vendor]}: ${term}` })),
     })),
   ];
 }
