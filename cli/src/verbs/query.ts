@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { answerAsKnown } from '@tidewatch/pipeline';
-import { definitionHash, EnvironmentError, type MetricQuery, settledUntil, UsageError } from '@tidewatch/schemas';
+import { definitionHash, EnvironmentError, intervalsOf, type MetricQuery, settledUntil, UsageError } from '@tidewatch/schemas';
 import { openStore } from '@tidewatch/warehouse';
 import { type JudgedTable, openReader, toArrow, toCsv, toWireAnswer, toXlsxRows } from '@tidewatch/warehouse/query';
 import writeXlsxFile from 'write-excel-file/node';
@@ -63,10 +63,14 @@ function readQuery(call: Call): MetricQuery {
   const zone = zoneFlag(call);
   const metrics = metricsFlag(call);
   const knownAt = instantFlag(call, 'known-at', zone);
+  const [{ from, to }, grain] = [rangeFlags(call, zone), grainFlag(call)];
+  // Too many of them are refused before anything is opened.
+  intervalsOf(from, to, grain, zone);
   return {
     metrics,
-    ...rangeFlags(call, zone),
-    grain: grainFlag(call),
+    from,
+    to,
+    grain,
     zone,
     by: byFlag(call, metrics),
     where: whereFlag(call, metrics),
@@ -96,8 +100,9 @@ async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<Jud
     answerAsKnown: async (known) => answerAsKnown({ store, tenantId, query: known, epoch, writtenTo: await reader.watermark() }),
   });
   try {
-    const rows = await reader.answer(query, { signal: call.signal });
-    const [watermark, quality] = await Promise.all([reader.watermark(), reader.quality(query, call.clock.now())]);
+    // Before the rows: what is settled by it is in them.
+    const watermark = await reader.watermark();
+    const [rows, quality] = await Promise.all([reader.answer(query, { signal: call.signal }), reader.quality(query, call.clock.now())]);
     return {
       query,
       rows,

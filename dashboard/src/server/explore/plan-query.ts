@@ -1,6 +1,5 @@
 import {
   CATALOGUE,
-  DAY_MS,
   type Dimension,
   dimensionsOf,
   GRAINS,
@@ -11,15 +10,10 @@ import {
   UsageError,
 } from '@tidewatch/schemas';
 import type { Question, ViewFilter } from '../../features/explore/view.ts';
-import { resolveRange } from './range.ts';
+import { checkRange, resolveRange } from './range.ts';
 
 /** Most cells (intervals × groups × metrics) of one answer. */
 export const MAX_CELLS = 20_000;
-/** Most days of one range. */
-export const MAX_RANGE_DAYS = 800;
-/** The warehouse's days lie in here; beyond it arithmetic with dates is at its ends. */
-const FIRST_MS = 0;
-const LAST_MS = Date.UTC(2100, 0, 1);
 
 /**
  * The catalogue's query for a question of the page, with words resolved at `nowMs`.
@@ -83,18 +77,6 @@ function fits({ from, to, grain, zone, metrics }: MetricQuery, groups: number): 
   const most = MAX_CELLS / (groups * metrics.length);
   // Told without counting where it is plain, so that no range is too long to be judged at once.
   return (to - from) / LONGEST_MS[grain] <= most && intervalsOf(from, to, grain, zone).length <= most;
-}
-
-function checkRange({ from, to }: MetricQuery): void {
-  for (const [place, at] of [
-    ['start', from],
-    ['end', to],
-  ] as const) {
-    if (!(at >= FIRST_MS && at <= LAST_MS))
-      throw new UsageError('time_invalid', `the ${place} of the range lies outside the years 1970 to 2099`);
-  }
-  if (from >= to) throw new UsageError('range_invalid', 'the range ends at or before its start');
-  if (to - from > MAX_RANGE_DAYS * DAY_MS) throw new UsageError('range_too_long', `a range has at most ${MAX_RANGE_DAYS} days`);
 }
 
 /**

@@ -54,11 +54,9 @@ export async function answerIn(
   }
   // The number of groups is known before the finest query is sent.
   if (query.by.length > 0) checkSize(query, Math.max(1, (await reader.answer({ ...query, grain: 'total' }, { signal })).length));
-  const [rows, watermark, quality] = await Promise.all([
-    reader.answer(query, { signal }),
-    reader.watermark(),
-    reader.quality(query, nowMs),
-  ]);
+  // Before the rows: what is settled by it is in them.
+  const watermark = await reader.watermark();
+  const [rows, quality] = await Promise.all([reader.answer(query, { signal }), reader.quality(query, nowMs)]);
   const answer = toWireAnswer({
     query,
     rows,
