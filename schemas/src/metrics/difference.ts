@@ -41,7 +41,7 @@ export interface DifferenceGroup {
 
 /** Why items count in one definition and not in the other, or with another amount; see `explainDifference`. */
 export interface DifferenceReason extends Omit<DifferenceGroup, 'facts'> {
-  /** What would have to be otherwise; empty where only the amounts differ, or whole units are compared. */
+  /** What would have to be otherwise; empty where only the amounts differ, a definition lacks the line, or whole units are compared. */
   readonly because: readonly { readonly fact: Fact; readonly is: Scalar }[];
 }
 
@@ -166,17 +166,15 @@ function comparedBy(leaf: Expr): Expr | null {
 }
 
 /**
- * The groups put together by what makes the difference in them: a fact is named where another value of it, alone or with
- * as few others as it takes, would make the items count otherwise. The reasons' sums add up to the difference of the two
- * numbers, line by line.
+ * The groups put together by what makes the difference in them. Where one definition counts items in a line and the other
+ * does not, a fact is named if another value of it, alone or with as few others as it takes, would make that one count them,
+ * too. The reasons' sums add up to the difference of the two numbers, line by line.
  */
 export function explainDifference(plan: DifferencePlan, groups: readonly DifferenceGroup[]): readonly DifferenceReason[] {
   const reasons = new Map<string, DifferenceReason>();
   const decisiveOf = decider(plan);
   for (const { facts, ...group } of groups) {
-    const isAmount = group.counts.aAbove === group.counts.bAbove && group.counts.aBelow === group.counts.bBelow;
-    const decisive = isAmount ? [] : decisiveOf(facts);
-    const because = decisive.map((i) => ({ fact: plan.facts[i] as Fact, is: facts[i] ?? null }));
+    const because = decisiveOf(facts, group.counts).map((i) => ({ fact: plan.facts[i] as Fact, is: facts[i] ?? null }));
     const key = JSON.stringify([because, LINES.map((line) => group.counts[line])]);
     const known = reasons.get(key);
     reasons.set(key, known ? together(known, group) : { because, ...group });
@@ -198,29 +196,40 @@ export function perLine<T>(of: (line: Line) => T): PerLine<T> {
   return { aAbove: of('aAbove'), aBelow: of('aBelow'), bAbove: of('bAbove'), bBelow: of('bBelow') };
 }
 
-/** Gives the indices of the facts that decide how items with these facts count. */
-function decider(plan: DifferencePlan): (facts: readonly Scalar[]) => readonly number[] {
-  const lines = ownConditions(plan.lines);
-  const conditions = LINES.flatMap((line) => lines[line] ?? []);
-  const named = conditions.map((where) => overFacts(where, plan));
-  const flags = (known: readonly Scalar[]) =>
-    named.map((where) => evaluateExpr(where, (name) => known[Number(name)] ?? null) === true).join();
+/** Gives the indices of the facts for which items with these facts do not count in a line of one definition only. */
+function decider(plan: DifferencePlan): (facts: readonly Scalar[], counts: PerLine<boolean>) => readonly number[] {
+  const own = ownConditions(plan.lines);
+  const conditions = LINES.flatMap((line) => own[line] ?? []);
   const choices = plan.facts.map((fact) => othersFor(fact, conditions));
+  const named = perLine((line) => own[line] && overFacts(own[line], plan));
   const all = plan.facts.map((_, i) => i);
-  return (facts) => {
-    const now = flags(facts);
-    /** Whether some other values of these facts, all at once, make a difference. */
-    const isDecisive = ([first, ...rest]: readonly number[], known: readonly Scalar[]): boolean =>
+  const missing = (line: Line, facts: readonly Scalar[]): readonly number[] => {
+    const where = named[line];
+    if (where === null) return [];
+    /** Whether some other values of these facts, all at once, would make the items count. */
+    const isEnough = ([first, ...rest]: readonly number[], known: readonly Scalar[]): boolean =>
       first === undefined
-        ? flags(known) !== now
-        : (choices[first] ?? []).some((other) => other !== facts[first] && isDecisive(rest, known.with(first, other)));
+        ? evaluateExpr(where, (name) => known[Number(name)] ?? null) === true
+        : (choices[first] ?? []).some((other) => other !== facts[first] && isEnough(rest, known.with(first, other)));
     for (let size = 1; size <= MOST_AT_ONCE; size++) {
-      const sets = setsOf(all, size).filter((set) => isDecisive(set, facts));
+      const sets = setsOf(all, size).filter((set) => isEnough(set, facts));
       if (sets.length > 0) return all.filter((i) => sets.some((set) => set.includes(i)));
     }
     return all;
   };
+  return (facts, counts) => {
+    const lacking = OPPOSITES.filter(([line, other]) => !counts[line] && counts[other]).flatMap(([line]) => missing(line, facts));
+    return all.filter((i) => lacking.includes(i));
+  };
 }
+
+/** Each line, and the same one of the other definition. */
+const OPPOSITES: readonly (readonly [Line, Line])[] = [
+  ['aAbove', 'bAbove'],
+  ['aBelow', 'bBelow'],
+  ['bAbove', 'aAbove'],
+  ['bBelow', 'aBelow'],
+];
 
 /** Facts that are tried together; items that more would have to be otherwise for are told with all their facts. */
 const MOST_AT_ONCE = 3;

@@ -54,22 +54,16 @@ describe('planDifference', () => {
 });
 
 describe('explainDifference', () => {
-  const plan = planOf('service_level.answered_only', 'service_level.include_abandoned');
-  const late: Readonly<Record<string, Scalar>> = { left_reason: 'abandoned' };
-
   it('puts together what differs only in facts that decide nothing, and loses no item of it', () => {
-    const withinT = plan.facts.find((fact) => fact.kind === 'test' && fact.test.op === 'le');
-    const key = withinT?.kind === 'test' ? JSON.stringify(withinT.test) : '';
-    const groups = [groupOf(plan, { ...late, [key]: true }, ['bBelow'], 'b'), groupOf(plan, { ...late, [key]: false }, ['bBelow'], 'a')];
-    expect(explainDifference(plan, groups)).toEqual([
-      {
-        because: [{ fact: { kind: 'value', field: 'left_reason' }, is: 'abandoned' }],
-        counts: groups[0]?.counts,
-        sums: perLine((line) => (line === 'bBelow' ? 2 : 0)),
-        items: 2,
-        units: ['a', 'b'],
-      },
-    ]);
+    const plan = planOf('service_level.exclude_short', 'service_level.include_abandoned');
+    const key = (op: 'lt' | 'le') =>
+      JSON.stringify(plan.facts.flatMap((fact) => (fact.kind === 'test' && fact.test.op === op ? fact.test : []))[0]);
+    const short = { left_reason: 'abandoned', [key('lt')]: true };
+    const groups = [true, false].map((withinT, i) => groupOf(plan, { ...short, [key('le')]: withinT }, ['bBelow'], i === 0 ? 'b' : 'a'));
+    const [reason, ...others] = explainDifference(plan, groups);
+    expect(others).toEqual([]);
+    expect(reason).toMatchObject({ because: [{ fact: { kind: 'test', test: { op: 'lt' } }, is: true }], items: 2, units: ['a', 'b'] });
+    expect(reason?.sums).toEqual(perLine((line) => (line === 'bBelow' ? 2 : 0)));
   });
 
   it('names no reason where both count the same items: only the amounts differ', () => {
@@ -79,9 +73,18 @@ describe('explainDifference', () => {
   });
 
   it('names together the facts of which none decides alone', () => {
-    const two = planOf('answered', 'offered');
-    const waiting = groupOf(two, { left_reason: null }, ['bAbove'], 'a');
-    const [reason] = explainDifference(two, [{ ...waiting, facts: two.facts.map((fact) => (fact.kind === 'value' ? null : true)) }]);
+    const plan = planOf('answered', 'offered');
+    const waiting = groupOf(plan, {}, ['bAbove'], 'a');
+    const [reason] = explainDifference(plan, [{ ...waiting, facts: plan.facts.map((fact) => (fact.kind === 'value' ? null : true)) }]);
     expect(reason?.because.map(({ is }) => is)).toEqual([null, true]);
+  });
+
+  it('names no reason where a definition has no such line at all', () => {
+    const plan = planOf('offered', 'abandon_rate');
+    const entry = groupOf(plan, { left_reason: 'assigned' }, ['aAbove', 'bBelow'], 'a');
+    const [reason] = explainDifference(plan, [
+      { ...entry, counts: perLine((line) => line === 'aAbove' || line === 'bAbove' || line === 'bBelow') },
+    ]);
+    expect(reason?.because).toEqual([]);
   });
 });
