@@ -165,6 +165,26 @@ describe('business time from a file to an answer', () => {
     expect(after('response_time.business')).toBe((130 + 5) * MINUTE);
   });
 
+  it('within one document each instant has the hours and the zone of its own day', async () => {
+    const { weeks, ...always } = calendar('cal-1', 'UTC', NINE_TO_SIX);
+    const [later] = calendar('cal-1', 'UTC', workWeek(['08:00', '18:00'])).weeks;
+    const moved = {
+      ...always,
+      weeks: [...weeks, { ...later, from: '2025-11-22' }],
+      zones: [...always.zones, { from: '2025-11-22', zone: 'Asia/Kathmandu' }],
+    };
+    await publish('moved', 'calendar', 'cal-1', moved);
+    const thread = [
+      ['customer', '2025-11-21T17:50:00Z'],
+      // Monday 09:05 in Kathmandu.
+      ['agent', '2025-11-24T03:20:00Z'],
+    ] as const;
+    expect(await importThreads('moved', [thread])).toBe(1);
+    const value = await read('moved', '2025-11-01T00:00Z', '2025-12-01T00:00Z');
+    // Ten minutes of Friday by the old hours in UTC, 65 of Monday by the new ones in Kathmandu.
+    expect(value('response_time.business')).toBe((10 + 65) * MINUTE);
+  });
+
   it('without a calendar only the other clock is told', async () => {
     await importThreads('none', [
       [
