@@ -14,6 +14,7 @@ import { serveKnown } from '../../pipeline/src/jobs/serve-known.ts';
 import { openRealRig, type RealRig } from '../../pipeline/src/testing/real-rig.ts';
 import { toRecords } from '../../pipeline/src/testing/rig.ts';
 import { sessionScript, T0 } from '../../pipeline/src/testing/script.ts';
+import { KeptFolds } from '../../pipeline/src/verify/kept-folds.ts';
 
 const TENANT = 'late';
 const RANGE = { from: '2026-03-02', to: '2026-03-03' };
@@ -82,7 +83,8 @@ async function serveUntilStopped(): Promise<void> {
   const { store } = rig.warehouse;
   const parts = { db: pool, store, readerOf: () => rig.warehouse.reader(TENANT), epoch: 'main', clock: systemClock };
   const logger = pino({ level: 'silent' });
-  while (!stopping.signal.aborted) if (!(await serveKnown({ ...parts, logger, signal: stopping.signal }))) await pause();
+  const kept = new KeptFolds();
+  while (!stopping.signal.aborted) if (!(await serveKnown({ ...parts, logger, signal: stopping.signal }, kept))) await pause();
 }
 
 /** Asked as a program asks. */

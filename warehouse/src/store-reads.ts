@@ -44,7 +44,8 @@ async function readEvents(
 /** One slice is read while the one before is being used. */
 async function* scanUnits(client: ClickHouseClient, options: ScanOptions): AsyncGenerator<readonly ScannedUnit[]> {
   const read = async (units: readonly UnitRef[]) => {
-    const events = await readEvents(client, units, options.loggedUntil);
+    const unknown = options.isKnown === undefined ? units : units.filter((unit) => !options.isKnown?.(unit));
+    const events = await readEvents(client, unknown, options.loggedUntil);
     return units.map((unit): ScannedUnit => ({ unit, events: events.get(unitKeyText(unit)) ?? [] }));
   };
   let reading: Promise<readonly ScannedUnit[]> | null = null;

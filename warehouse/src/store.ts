@@ -82,6 +82,8 @@ export interface ScanOptions {
   readonly touching?: TimeRange;
   /** Leaves out units of which the log took nothing after it, ms UTC. */
   readonly changedAfter?: number;
+  /** Units that come without their events, which are then not read. */
+  readonly isKnown?: (unit: UnitRef) => boolean;
 }
 
 export interface RowScanOptions extends Pick<ScanOptions, 'tenantId' | 'fromDay' | 'toDay' | 'touching'> {

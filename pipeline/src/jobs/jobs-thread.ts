@@ -5,6 +5,8 @@ import { systemClock } from '@tidewatch/schemas';
 import { openProbe, openStore } from '@tidewatch/warehouse';
 import { type CatalogueReader, openReader } from '@tidewatch/warehouse/query';
 import { pino } from 'pino';
+import { KeptFolds } from '../verify/kept-folds.ts';
+import type { JobParts } from './job-parts.ts';
 import { NightlyVerify } from './nightly-verify.ts';
 import { serveKnown } from './serve-known.ts';
 import { serveProof } from './serve-proof.ts';
@@ -37,13 +39,16 @@ const readerOf = (tenantId: string) => {
   readers.set(tenantId, reader);
   return reader;
 };
-const parts = { db, store, readerOf, epoch, clock: systemClock, logger, signal };
+const kept = new KeptFolds();
+const parts: JobParts = { db, store, readerOf, epoch, clock: systemClock, logger, signal };
 const nightly = new NightlyVerify({ ...parts, probe, zone });
 
 try {
   await Promise.all([
     // Each kind has its own queue: an answer does not wait for a proof to end.
-    ...[serveProof, serveKnown].map((serve) => repeat(async () => ((await serve(parts)) ? 0 : ASKED_REST_MS))),
+    ...[serveProof, (its: JobParts) => serveKnown(its, kept)].map((serve) =>
+      repeat(async () => ((await serve(parts)) ? 0 : ASKED_REST_MS)),
+    ),
     sleep(VERIFY_AFTER_MS, undefined, { signal }).then(
       () => repeat(verifyDay),
       () => {},

@@ -17,6 +17,7 @@ import { simulate } from '../../../twin/src/index.ts';
 import { foldsOf } from '../fold/folds.ts';
 import { openRealRig, type RealRig } from '../testing/real-rig.ts';
 import { toRecords } from '../testing/rig.ts';
+import { KeptFolds } from '../verify/kept-folds.ts';
 import { NightlyVerify } from './nightly-verify.ts';
 import { serveKnown } from './serve-known.ts';
 import { serveProof } from './serve-proof.ts';
@@ -121,7 +122,7 @@ describe('an answer as it was known, that somebody waits for', () => {
     askAsKnown(pool, TENANT, { ...number, ...offered, knownAt: Date.now(), ...of }, signal);
   const jobsLeft = async () => (await pool.query("select 1 from ingest.jobs where kind = 'known'")).rows.length;
   const served = async () => {
-    while (!(await serveKnown(parts())));
+    while (!(await serveKnown(parts(), new KeptFolds())));
   };
 
   it('is that of the rows where nothing came later, and leaves nothing behind', async () => {
@@ -141,7 +142,7 @@ describe('an answer as it was known, that somebody waits for', () => {
     let now = 0;
     const slow = { ...parts(), clock: { now: () => (now += 3_600_000) } };
     const serveSlowly = async () => {
-      while (!(await serveKnown(slow)));
+      while (!(await serveKnown(slow, new KeptFolds())));
     };
     const [late] = await Promise.all([refusalOf(askKnown()), serveSlowly()]);
     expect(late).toEqual(['known_too_long', expect.stringContaining('60 s')]);

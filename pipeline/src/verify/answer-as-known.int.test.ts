@@ -1,10 +1,21 @@
-import { CATALOGUE, isRowKind, type KnownQuery, type Metric, metricById, ROW_KINDS, routeOf, UNDATED_DAY } from '@tidewatch/schemas';
-import type { ArchivedEvent } from '@tidewatch/warehouse';
+import {
+  CATALOGUE,
+  isRowKind,
+  type KnownQuery,
+  type Metric,
+  metricById,
+  nameId,
+  ROW_KINDS,
+  routeOf,
+  UNDATED_DAY,
+} from '@tidewatch/schemas';
+import type { ArchivedEvent, ScanOptions } from '@tidewatch/warehouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FreshWarehouse, freshWarehouse } from '../../../test/services/fresh-warehouse.ts';
 import { simulate } from '../../../twin/src/index.ts';
 import { foldsOf } from '../fold/folds.ts';
 import { answerAsKnown } from './answer-as-known.ts';
+import { KeptFolds } from './kept-folds.ts';
 import { LAST_DAY, rowKinds } from './unit-kinds.ts';
 
 const seed = String(Date.now());
@@ -16,10 +27,12 @@ const TO = FROM + 48 * HOUR;
 const LATENESS = [5 * HOUR, 0, 200];
 
 let warehouse: FreshWarehouse;
+let events: readonly ArchivedEvent[];
 
 beforeAll(async () => {
   warehouse = await freshWarehouse();
-  await warehouse.store.insertEvents([...archived()]);
+  events = [...archived()];
+  await warehouse.store.insertEvents(events);
   await writeRows();
 }, 120_000);
 afterAll(() => warehouse?.drop());
@@ -48,6 +61,17 @@ async function writeRows(): Promise<void> {
         slice.flatMap(({ unit, events }) => refold(unit, events) ?? []),
       );
     }
+  }
+}
+
+/** An event comes, long after, to a session to which none had come since. */
+async function comeLater(knownAt: number): Promise<void> {
+  const scan = { tenantId: TENANT, fromDay: UNDATED_DAY, toDay: LAST_DAY, unchangedAfter: knownAt, arrays: new Set<string>() };
+  for await (const [row] of warehouse.store.scanRows('session', scan)) {
+    const one = events.find(({ unit }) => unit.id === row?.session_id) as ArchivedEvent;
+    const event = { ...one.event, event_id: nameId(TENANT, 'later') };
+    await warehouse.store.insertEvents([{ ...one, event, payload: JSON.stringify(event), logAt: TO + 80 * HOUR }]);
+    return;
   }
 }
 
@@ -99,6 +123,39 @@ describe(`the whole catalogue as it was known (seed ${seed})`, () => {
     const [then, now] = [await valueAt(FROM + 6 * HOUR), await valueAt(TO + 90 * HOUR)];
     expect(then).toBeGreaterThan(0);
     expect(then).toBeLessThan(now);
+  });
+
+  it('is folded once for all questions of one tenant and instant, also when later events come in between', async () => {
+    const knownAt = FROM + 6 * HOUR;
+    let read = 0;
+    const store = {
+      ...warehouse.store,
+      async *scanUnits(options: ScanOptions) {
+        for await (const slice of warehouse.store.scanUnits(options)) {
+          for (const { events } of slice) read += events.length;
+          yield slice;
+        }
+      },
+    };
+    const kept = new KeptFolds();
+    const ask = async (at: number, writtenTo = TO + 90 * HOUR) => {
+      read = 0;
+      const query: KnownQuery = { metrics, from: FROM, to: TO, grain: 'total', zone: 'UTC', by: [], where: [], asOf: at, knownAt: at };
+      const answer = await answerAsKnown({ store, tenantId: TENANT, query, writtenTo, kept });
+      return { answer, read };
+    };
+    const first = await ask(knownAt);
+    expect(first.read).toBeGreaterThan(0);
+    expect(await ask(knownAt)).toEqual({ answer: first.answer, read: 0 });
+    // One that stood as it was is changed now: it alone is folded.
+    await comeLater(knownAt);
+    const again = await ask(knownAt);
+    expect(again.answer).toEqual(first.answer);
+    expect(again.read).toBeGreaterThan(0);
+    expect(again.read).toBeLessThan(first.read / 2);
+    // What the rows are not past may still come: it is never kept.
+    expect((await ask(knownAt, knownAt - 1)).read).toBeGreaterThan(again.read);
+    expect((await ask(knownAt + 1)).read).toBeGreaterThan(again.read);
   });
 
   it('refuses more than may be held, and ends where it is told to', async () => {

@@ -15,6 +15,7 @@ import {
 } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import { foldsOf } from '../fold/folds.ts';
+import type { KeptFolds } from './kept-folds.ts';
 import { reachOf } from './reach.ts';
 import { scanOf, touches } from './refolded-rows.ts';
 import { forEachKind, rowKinds, type UnitRowKind } from './unit-kinds.ts';
@@ -31,6 +32,8 @@ export interface AsKnownOptions {
   readonly maxItems?: number;
   /** Told of how many units have been looked at in all; what it throws ends the work. */
   readonly onProgress?: (units: number) => void;
+  /** Units that questions before this one had folded. */
+  readonly kept?: KeptFolds;
 }
 
 /**
@@ -66,6 +69,9 @@ const BEFORE_ALL = -1;
  */
 async function holdAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOptions, held: HeldRows): Promise<void> {
   const { store, tenantId, query, writtenTo } = options;
+  // What the log is not past yet may still come.
+  const kept = writtenTo !== null && query.knownAt <= writtenTo ? options.kept : undefined;
+  const known = kept?.at(tenantId, query.knownAt) ?? new Map<string, unknown>();
   const range = reachOf(query);
   const changedAfter = Math.min(query.knownAt, writtenTo ?? BEFORE_ALL);
   const { touching, ...scan } = scanOf(kind, { tenantId, loggedUntil: query.knownAt, range });
@@ -74,10 +80,13 @@ async function holdAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOpti
     held.look(rows.length);
     for (const row of rows) held.hold(kind, kind.unitOf(row), row);
   }
-  for await (const slice of store.scanUnits({ ...scan, changedAfter })) {
+  const isKnown = (unit: UnitRef) => known.has(unitKeyText(unit));
+  for await (const slice of store.scanUnits({ ...scan, changedAfter, isKnown })) {
     held.look(slice.length);
     for (const { unit, events } of slice) {
-      const facts = kind.refold(unit, events);
+      const key = unitKeyText(unit);
+      const facts = known.has(key) ? (known.get(key) as Facts | null) : kind.refold(unit, events);
+      kept?.keep(key, facts);
       if (facts !== null && touches(kind.spanOf(facts), range.from, range.to)) held.hold(kind, unit, facts);
       else held.drop(kind, unit);
     }

@@ -22,10 +22,10 @@ export function useFoundRestated(): Restated {
   return useContext(Found);
 }
 
-/** The mark on a figure that was restated; groups have none: what an event changed is known of all together. */
+/** The mark on a figure that was restated; groups have none: what an event changed is known of all together. Nor has what was known before. */
 export function RestatedOf({ answer, place, cell }: { readonly answer: ExploreAnswer; readonly place: Place; readonly cell: Cell | null }) {
   const restated = useFoundRestated();
-  if (place.values.length > 0 || place.isEarlier) return null;
+  if (place.values.length > 0 || place.isEarlier || answer.range.knownAt !== undefined) return null;
   const { from, to } = intervalOf(answer, place);
   const { where, zone } = answer.question;
   const now = where.length > 0 ? null : cell;
