@@ -75,7 +75,7 @@ describe('two definitions side by side', () => {
     await page.getByRole('article', { name: 'A' }).getByRole('button').click();
     await page.getByRole('dialog').getByRole('link', { name: 'Other vendors’ rules' }).click();
     await page.waitForURL((url) => url.searchParams.get('m') === 'service_level.exclude_short');
-    await page.getByRole('article', { name: 'B' }).getByText('Amazon Connect').waitFor();
+    await page.getByRole('article', { name: 'B' }).getByRole('heading', { name: 'Amazon Connect' }).waitFor();
     await page.getByRole('article', { name: 'B' }).getByText('9 ÷ 13').waitFor();
   });
 
