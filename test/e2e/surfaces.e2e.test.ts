@@ -116,6 +116,49 @@ describe('one number on every surface', () => {
   });
 });
 
+describe('a question that cannot be answered', () => {
+  const good = { metrics: ['offered'], from: FROM, to: TO, grain: 'total', by: [] as string[] };
+  const cases: readonly (readonly [string, Partial<typeof good>, string, RegExp | null])[] = [
+    ['an unknown metric', { metrics: ['nonsense'] }, 'metric_unknown', /service_level\.exclude_short/],
+    ['SQL for a metric', { metrics: ["offered'; DROP TABLE sessions --"] }, 'metric_unknown', /service_level\.exclude_short/],
+    ['a dimension that does not apply', { by: ['sender'] }, 'dimension_not_allowed', /queue/],
+    ['SQL for a dimension', { by: ['queue` OR 1=1 --'] }, 'dimension_not_allowed', /queue/],
+    ['an end before the start', { from: TO, to: FROM }, 'range_invalid', null],
+    ['ten years by the quarter of an hour', { from: '2016-03-04T00:00Z', grain: '15m' }, 'range_too_long', null],
+    ['a year by the quarter of an hour', { from: '2025-03-04T00:00Z', grain: '15m' }, 'answer_too_large', /1d.*total/],
+  ];
+
+  it.each(cases)(
+    '%s is refused with 400 by pages, programs and files alike, and with what is allowed',
+    async (_, changed, code, allowed) => {
+      const asked = { ...good, ...changed };
+      const view = { m: asked.metrics.join(), from: asked.from, to: asked.to, grain: asked.grain, by: asked.by.join(), zone: 'UTC' };
+      const answers = [
+        await callExplore('answer', asked),
+        await page.request.post('/api/v1/metrics/query', { data: asked }),
+        ...(await Promise.all(['csv', 'arrow'].map((format) => page.request.get('/api/export', { params: { ...view, format } })))),
+      ];
+      for (const answer of answers) {
+        const text = await answer.text();
+        expect([answer.status(), text]).toEqual([400, expect.stringContaining(code)]);
+        if (allowed !== null) expect(text).toMatch(allowed);
+      }
+    },
+  );
+
+  it('is not one with SQL in a filter’s value: nothing has that value', async () => {
+    const where = [{ dimension: 'queue', values: ["q1') OR 1=1 --"] }];
+    const rest = await page.request.post('/api/v1/metrics/query', { data: { ...good, where } });
+    const explore = await callExplore('answer', { ...good, where: where.map((filter) => ({ ...filter, isNot: false })) });
+    const cli = tidewatchJson<{ rows: readonly [{ metrics: Cells }] }>([
+      ...['query', '--metrics', 'offered', '--from', FROM, '--to', TO, '--where', "queue=q1') OR 1=1 --"],
+      ...at(),
+    ]);
+    const cells = [(await rest.json()).rows[0].metrics, (await explore.json()).result.data.total, cli.rows[0].metrics] as readonly Cells[];
+    expect(cells.map(({ offered }) => offered?.value)).toEqual([0, 0, 0]);
+  });
+});
+
 /** The golden fixture, moved to begin at `startsAt`, and one customer more who still waits. */
 function aMorning(startsAt: number): readonly CxEvent[] {
   const lines = readFileSync(join(ROOT, 'schemas/fixtures/g13.ndjson'), 'utf8').trim().split('\n');
@@ -228,10 +271,14 @@ async function exploreTotal(
   { from, to, asOf = null }: { readonly from: string; readonly to: string; readonly asOf?: string | null },
 ): Promise<Cells> {
   const zone = asOf === null ? ZONE_OF_TODAY : 'UTC';
-  const input = JSON.stringify({ metrics, grain: 'total', from, to, zone, by: [], where: [], asOf, compare: null });
-  const answer = await page.request.get('/api/trpc/explore.answer', { params: { input } });
+  const answer = await callExplore('answer', { metrics, from, to, zone, asOf });
   expect(answer.status(), await answer.text()).toBe(200);
   return ((await answer.json()) as { result: { data: { total: Cells } } }).result.data.total;
+}
+
+function callExplore(procedure: 'answer' | 'distributions', question: object) {
+  const whole = { grain: 'total', zone: 'UTC', by: [], where: [], asOf: null, knownAt: null, compare: null, ...question };
+  return page.request.get(`/api/trpc/explore.${procedure}`, { params: { input: JSON.stringify(whole) } });
 }
 
 /** The figures above the drawing and those in the line of the whole range, as they stand on the page. */
