@@ -1,9 +1,12 @@
 import type { Cell, DifferenceReason, SourceName, UnitTable, VendorPreset } from '@tidewatch/schemas';
-import type { MetricInfo } from '../explore/answer.ts';
+import type { ExploreAnswer, MetricInfo } from '../explore/answer.ts';
 import type { Question } from '../explore/view.ts';
 
 /** Two definitions over the same range and filters; each is the id of a metric, of one version of it, or of a vendor's number. */
-export type CompareQuestion = Pick<Question, 'from' | 'to' | 'zone' | 'where' | 'asOf'> & { readonly a: string; readonly b: string };
+export type CompareQuestion = Pick<Question, 'from' | 'to' | 'zone' | 'where' | 'asOf' | 'knownAt'> & {
+  readonly a: string;
+  readonly b: string;
+};
 
 /** What is compared where the address names nothing: our own service level, and the one of the vendor that counts most otherwise. */
 export const DEFAULT_PAIR = ['service_level.exclude_short', 'amazon_connect:service_level'] as const;
@@ -23,12 +26,12 @@ export interface ComparedReason extends Omit<DifferenceReason, 'units'> {
 
 export interface Comparison {
   /** What the words of the question meant, ms UTC. */
-  readonly range: { readonly from: number; readonly to: number; readonly asOf: number };
+  readonly range: ExploreAnswer['range'];
   readonly a: ComparedSide;
   readonly b: ComparedSide;
   /** Dimensions by which both may be filtered. */
   readonly dimensions: readonly string[];
-  /** null where it cannot be told unit by unit. */
+  /** null where it cannot be told unit by unit, or the figures are of what was known at an earlier time. */
   readonly difference: {
     /** What is told apart: the items that both count, or the units in which they lie. */
     readonly items: SourceName | UnitTable;

@@ -34,9 +34,9 @@ export function Compare({ groups, fallback }: Props) {
   const [view, change] = useExploreView(zone);
   const named = view.metrics.length > 1 ? view.metrics : fallback;
   const [a = fallback[0], b = fallback[1]] = named;
-  const { from, to, where, asOf } = view;
+  const { from, to, where, asOf, knownAt } = view;
   const answer = useQuery(
-    trpc.compare.definitions.queryOptions({ a, b, from, to, zone: view.zone, where, asOf }, { placeholderData: keepPreviousData }),
+    trpc.compare.definitions.queryOptions({ a, b, from, to, zone: view.zone, where, asOf, knownAt }, { placeholderData: keepPreviousData }),
   );
   const shown = answer.isError ? null : (answer.data ?? null);
   const choose = (metrics: readonly [string, string]) => change({ metrics });
@@ -106,7 +106,9 @@ interface AnswerProps {
 
 function Answer({ comparison, view, isVeiled }: AnswerProps) {
   const { range, a, b } = comparison;
-  const number = { ...range, zone: view.zone, where: view.where };
+  const { from, to, asOf, knownAt } = range;
+  // What was known earlier stands in no row: it has no proof.
+  const number = knownAt === undefined ? { from, to, asOf, zone: view.zone, where: view.where } : null;
   return (
     <div aria-busy={isVeiled} className={`flex flex-col gap-4 ${isVeiled ? 'opacity-50' : ''}`}>
       <div className="grid gap-4 sm:grid-cols-2">

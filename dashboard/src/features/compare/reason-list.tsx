@@ -17,10 +17,10 @@ interface Props {
 }
 
 /** Which items make the difference, by reason, and that they make all of it. */
-export function ReasonList({ comparison: { a, b, difference }, view }: Props) {
+export function ReasonList({ comparison: { range, a, b, difference }, view }: Props) {
   const t = useTranslations('compare.reasons');
   const isEmpty = (a.cell?.n ?? 0) + (b.cell?.n ?? 0) === 0;
-  if (difference === null) return <Panel title={t('title')}>{t('apart')}</Panel>;
+  if (difference === null) return <Panel title={t('title')}>{t(range.knownAt === undefined ? 'apart' : 'known')}</Panel>;
   if (difference.reasons.length === 0) return <Panel title={t('title')}>{t(isEmpty ? 'empty' : 'same')}</Panel>;
   const effects = difference.reasons.map(effectOf);
   const total = { above: sum(effects.map(({ above }) => above)), below: sum(effects.map(({ below }) => below)) };

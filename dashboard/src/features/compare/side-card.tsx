@@ -13,8 +13,8 @@ interface Props {
   /** A or B. */
   readonly letter: string;
   readonly side: ComparedSide;
-  /** The range and filters of the figure. */
-  readonly number: Omit<ProvableNumber, 'metric'>;
+  /** The range and filters of the figure; null where it has no proof. */
+  readonly number: Omit<ProvableNumber, 'metric'> | null;
 }
 
 /** One of the two: whose number it is, what it counts, and what it gives. */
@@ -38,7 +38,7 @@ export function SideCard({ letter, side: { preset, metric, cell }, number }: Pro
           <p className="flex flex-wrap items-baseline gap-x-3">
             <Figure text={formatFigure(cell?.value ?? null, metric.unit, locale)} className="text-tile font-semibold" />
             <span className="figure text-sm text-muted">{formatEvidence(cell, metric.unit, locale)}</span>
-            <ProofButton name={`${letter}, ${inLocale(metric.name, locale)}`} number={{ ...number, metric: metric.id }} />
+            {number && <ProofButton name={`${letter}, ${inLocale(metric.name, locale)}`} number={{ ...number, metric: metric.id }} />}
           </p>
           <p className="text-sm">{inLocale(metric.formula, locale)}</p>
           <p className="text-xs text-muted [overflow-wrap:anywhere]">

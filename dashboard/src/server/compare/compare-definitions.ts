@@ -48,10 +48,10 @@ export async function compareDefinitions(
     metric: metric && describeMetric(metric),
     cell: metric && (cells[metric.id] ?? emptyCell(metric)),
   });
-  const { from, to, asOf } = query;
+  const { from, to, asOf, knownAt } = query;
   const [first = [], ...others] = query.metrics.map(dimensionsOf);
   return {
-    range: { from, to, asOf },
+    range: { from, to, asOf, ...(knownAt === undefined ? {} : { knownAt }) },
     a: side(0, ofA),
     b: side(1, ofB),
     dimensions: first.filter((dimension) => others.every((known) => known.includes(dimension))),
@@ -90,7 +90,9 @@ const ATTEMPTS = 3;
 
 /** The figures and the reasons from the same rows: read again where rows came between. */
 async function readFigures(reader: CatalogueReader, { query, pair }: Asked, signal?: AbortSignal): Promise<Figures> {
-  if (pair === null || unitPartsOf(pair.a, pair.b) === null) return { cells: await cellsOf(reader, query, signal), reasons: null };
+  // What was known earlier stands in no row that could be named.
+  const canTell = pair !== null && query.knownAt === undefined && unitPartsOf(pair.a, pair.b) !== null;
+  if (!canTell) return { cells: await cellsOf(reader, query, signal), reasons: null };
   const { a, b } = pair;
   if (a === b) return { cells: await cellsOf(reader, query, signal), reasons: [] };
   const both = { ...query, metrics: [a, b] };

@@ -12,6 +12,7 @@ const question: CompareQuestion = {
   zone: 'UTC',
   where: [],
   asOf: null,
+  knownAt: null,
 };
 const nowMs = Date.UTC(2026, 2, 3);
 
@@ -91,6 +92,13 @@ describe('compareDefinitions', () => {
     expect(units.difference).toMatchObject({ items: 'sessions', areSessions: true, reasons: [{ items: 1 }] });
     const instant = await compareDefinitions(holding(cells).reader, { ...question, b: 'in_queue_now' }, { nowMs });
     expect([instant.b.cell, instant.difference]).toEqual([cells.in_queue_now, null]);
+  });
+
+  it('gives figures as they were known at an earlier time, of which no session can be named', async () => {
+    const { reader, asked } = holding(GOLDEN, [short]);
+    const known = await compareDefinitions(reader, { ...question, knownAt: '2026-03-02T09:30Z' }, { nowMs });
+    expect(known).toMatchObject({ range: { knownAt: Date.UTC(2026, 2, 2, 9, 30) }, a: { cell: ratio(6, 11) }, difference: null });
+    expect(asked.map(({ knownAt }) => knownAt)).toEqual([Date.UTC(2026, 2, 2, 9, 30)]);
   });
 
   it.each([

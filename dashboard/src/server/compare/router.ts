@@ -10,7 +10,7 @@ const name = z.string().min(1).max(100);
 export const compareRouter = router({
   /** Both numbers, and which items make the difference. */
   definitions: procedure
-    .input(questionInput.pick({ from: true, to: true, zone: true, where: true, asOf: true }).extend({ a: name, b: name }))
+    .input(questionInput.pick({ from: true, to: true, zone: true, where: true, asOf: true, knownAt: true }).extend({ a: name, b: name }))
     .query(({ ctx, input, signal }): Promise<Comparison> => {
       const nowMs = Date.now();
       return compareDefinitions(ctx.reader, input, signal ? { nowMs, signal } : { nowMs });
