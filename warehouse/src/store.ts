@@ -80,7 +80,7 @@ export interface ScanOptions {
    * Nothing is said of the rest: they may touch it.
    */
   readonly touching?: TimeRange;
-  /** Leaves out units of which the log took nothing after it, ms UTC. */
+  /** Leaves out units of which the log took nothing after it, ms UTC; not together with `touching`. */
   readonly changedAfter?: number;
   /** Units that come without their events, which are then not read. */
   readonly isKnown?: (unit: UnitRef) => boolean;

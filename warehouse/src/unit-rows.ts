@@ -72,10 +72,16 @@ export async function listRows(
       WHERE tenant_id = {tenant:String} AND bucket_on >= {from_day:Date} AND bucket_on <= {to_day:Date}
         AND (bucket_on > {from_day:Date} OR ${id} > {after_id:String})
         ${scan.touching === undefined ? '' : TOUCHES}
-        AND (bucket_on, ${id}) NOT IN (${CHANGED_UNITS})
+        AND (bucket_on, ${id}) NOT IN (
+          SELECT bucket_on, unit_id
+          FROM events
+          WHERE tenant_id = {tenant:String} AND unit_kind = {kind:String} AND log_at > {unchanged_after:Int64}
+            AND bucket_on >= {from_day:Date} AND bucket_on <= {to_day:Date}
+            ${scan.touching === undefined ? '' : `AND (bucket_on, unit_id) IN (SELECT bucket_on, ${id} FROM ${table} WHERE tenant_id = {tenant:String} ${TOUCHES})`}
+        )
       ORDER BY bucket_on, ${id}
       LIMIT {limit:UInt32}`,
-    query_params: { ...pageParams(scan, page), ...scan.touching, kind, changed_after: scan.unchangedAfter },
+    query_params: { ...pageParams(scan, page), ...scan.touching, kind, unchanged_after: scan.unchangedAfter },
     format: 'JSONCompactEachRow',
   });
   const unread = Object.fromEntries(Object.keys(SHAPES[kind].nested).flatMap((array) => (scan.arrays.has(array) ? [] : [[array, []]])));
@@ -87,13 +93,6 @@ export async function listRows(
   return { rows, last: unit ?? null };
 }
 
-/** Units of a kind that something has come to, of the days of a scan. */
-const CHANGED_UNITS = `
-          SELECT bucket_on, unit_id
-          FROM events
-          WHERE tenant_id = {tenant:String} AND unit_kind = {kind:String} AND log_at > {changed_after:Int64}
-            AND bucket_on >= {from_day:Date} AND bucket_on <= {to_day:Date}`;
-
 /** The next `limit` archived units of the scan, after `after`, in key order. */
 export async function listUnits(client: ClickHouseClient, scan: ScanOptions, page: Page): Promise<readonly UnitRef[]> {
   const answer = await client.query({
@@ -101,9 +100,9 @@ export async function listUnits(client: ClickHouseClient, scan: ScanOptions, pag
       ${ARCHIVED_UNITS}
         AND bucket_on >= {from_day:Date} AND bucket_on <= {to_day:Date}
         AND (bucket_on > {from_day:Date} OR unit_id > {after_id:String})
-        ${scan.changedAfter === undefined ? '' : `AND (bucket_on, unit_id) IN (${CHANGED_UNITS})`}
+        ${scan.changedAfter === undefined ? TAKEN : ''}
       GROUP BY bucket_on, unit_id
-      ${scan.touching === undefined ? '' : MAY_TOUCH}
+      ${scan.changedAfter !== undefined ? CHANGED : scan.touching === undefined ? '' : MAY_TOUCH}
       ORDER BY bucket_on, unit_id
       LIMIT {limit:UInt32}`,
     query_params: { ...archiveParams(scan), ...pageParams(scan, page) },
@@ -119,6 +118,7 @@ export async function archivedAmong(client: ClickHouseClient, scan: ScanOptions,
     query: `
       ${ARCHIVED_UNITS}
         AND bucket_on IN {days:Array(Date)} AND (bucket_on, unit_id) IN arrayZip({days:Array(Date)}, {ids:Array(String)})
+        ${TAKEN}
       GROUP BY bucket_on, unit_id
       ${scan.touching === undefined ? '' : MAY_TOUCH}`,
     query_params: { ...archiveParams(scan), days: units.map((unit) => unit.bucketOn), ids: units.map((unit) => unit.id) },
@@ -141,7 +141,13 @@ interface StoredKey {
 const ARCHIVED_UNITS = `
       SELECT bucket_on, unit_id
       FROM events
-      WHERE tenant_id = {tenant:String} AND unit_kind = {kind:String} AND log_at <= {logged_until:Int64}`;
+      WHERE tenant_id = {tenant:String} AND unit_kind = {kind:String}`;
+
+/** Only what the log had taken. */
+const TAKEN = 'AND log_at <= {logged_until:Int64}';
+
+/** Units that were there, and that something has come to. No set of them is built: groups follow the key. */
+const CHANGED = 'HAVING min(log_at) <= {logged_until:Int64} AND max(log_at) > {changed_after:Int64}';
 
 /**
  * What a session's events must say for its row to touch a range. Every instant of the row is the `occurred_at` of one of
