@@ -1,5 +1,4 @@
 import type { Cell, Interval, Metric, Quality } from '@tidewatch/schemas';
-import type { EmptyCells } from './spread-cells.ts';
 import type { Question } from './view.ts';
 
 /** A metric as the page needs it: the declaration without its formula in code, and what it may be split by. */
@@ -53,6 +52,9 @@ export interface AnswerGroup extends Figures {
 export function groupKey({ values }: Pick<AnswerGroup, 'values'>): string {
   return values.length === 1 ? (values[0] as string) : JSON.stringify(values);
 }
+
+/** What each metric says of an interval in which nothing happened, by id. */
+export type EmptyCells = Readonly<Record<string, Cell>>;
 
 export interface ExploreAnswer {
   /** What was asked, word for word. */

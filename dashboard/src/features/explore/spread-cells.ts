@@ -1,11 +1,8 @@
 import type { AnswerRow, Cell } from '@tidewatch/schemas';
-import type { AnswerGroup, Bucket, ExploreAnswer, Figures } from './answer.ts';
+import type { AnswerGroup, Bucket, EmptyCells, ExploreAnswer, Figures } from './answer.ts';
 
 /** What is said of one group in one interval. */
 export type IntervalFigures = Pick<AnswerRow, 'cells' | 'open'>;
-
-/** What each metric says of an interval in which nothing happened, by id. */
-export type EmptyCells = Readonly<Record<string, Cell>>;
 
 /** A group's figures laid along the buckets, by the start of each: nothing happened where there is no row, nothing is known where there is no start. */
 export function spreadCells(
