@@ -117,6 +117,11 @@ describe('the service levels of golden fixture G13', () => {
     expect(await reasonsOf('night', queryOf(level('exclude_short'), level('include_abandoned')))).toEqual([]);
   });
 
+  it('are not told of what was known at an earlier time, which stands in no row', async () => {
+    const query = queryOf(level('exclude_short'), level('include_abandoned'), { knownAt: NINE });
+    await expect(reasonsOf('g13', query)).rejects.toMatchObject({ code: 'known_at_unavailable' });
+  });
+
   it('a first version gives its numbers after the second is published, through the same compiler', async () => {
     const first = metricById.get('abandon_rate') as Metric;
     const where = isIn(field('left_reason'), 'abandoned', 'flow_out');

@@ -1,5 +1,4 @@
 import {
-  checkDimensions,
   type DifferenceGroup,
   type DifferenceReason,
   explainDifference,
@@ -13,13 +12,14 @@ import {
 } from '@tidewatch/schemas';
 import type { ResultRows } from './answer.ts';
 import { compileDifference, compileUnitDifference } from './compile/compile-difference.ts';
+import { checkAnswerable } from './compile/compile-query.ts';
 import type { TenantStatement } from './tenant-rows.ts';
 
 /**
  * What makes the difference between a query's two definitions: items that count otherwise, by reason, where both count the
  * same ones; else units that add something else, by the lines to which they add. What the reasons add to each line adds up
  * to the difference of the two numbers.
- * @throws UsageError `dimension_unknown`; TypeError where neither can be told
+ * @throws UsageError `known_at_unavailable`, `dimension_unknown`; TypeError where neither can be told
  */
 export async function readDifference(
   read: (statement: TenantStatement) => Promise<ResultRows>,
@@ -28,7 +28,7 @@ export async function readDifference(
 ): Promise<readonly DifferenceReason[]> {
   const [a, b] = asked.metrics;
   if (a === undefined || b === undefined || asked.metrics.length > 2) throw new TypeError('a difference is of two numbers');
-  checkDimensions(asked);
+  checkAnswerable(asked);
   const query: MetricQuery = { ...asked, grain: 'total', by: [] };
   if (haveSameItems(a, b)) {
     const plan = planDifference(a, b);

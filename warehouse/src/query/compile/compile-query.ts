@@ -69,13 +69,7 @@ export interface CompiledStatement {
  * @throws UsageError `dimension_unknown`, `open_items_only`, `known_at_unavailable`, and those of `intervalsOf`
  */
 export function compileQuery(asked: MetricQuery, options: CompileOptions): CompiledQuery {
-  if (asked.knownAt !== undefined) {
-    throw new UsageError(
-      'known_at_unavailable',
-      'the rows hold what is known now: what was known at an earlier time is folded from the archive',
-    );
-  }
-  checkDimensions(asked);
+  checkAnswerable(asked);
   const query = withParts(asked);
   const intervals = intervalsOf(query.from, query.to, query.grain, query.zone);
   const buckets = planBuckets(intervals);
@@ -88,6 +82,20 @@ export function compileQuery(asked: MetricQuery, options: CompileOptions): Compi
   }
   const statements = [...groups.values()].map((metrics) => compileGroup({ metrics, query, options, intervals, buckets }));
   return { query, intervals, statements };
+}
+
+/**
+ * Refuses what rows cannot answer.
+ * @throws UsageError `known_at_unavailable`, `dimension_unknown`
+ */
+export function checkAnswerable(query: MetricQuery): void {
+  if (query.knownAt !== undefined) {
+    throw new UsageError(
+      'known_at_unavailable',
+      'the rows hold what is known now: what was known at an earlier time is folded from the archive',
+    );
+  }
+  checkDimensions(query);
 }
 
 /** Metrics with the same key count the same items in the same intervals. */
