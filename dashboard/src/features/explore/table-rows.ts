@@ -1,4 +1,5 @@
 import type { Cell, RowState } from '@tidewatch/schemas';
+import { SMALL_N } from '../../format/wilson.ts';
 import { type AnswerGroup, type Bucket, type BucketState, type ExploreAnswer, type Figures, groupKey, type MetricInfo } from './answer.ts';
 
 /** A line of the table by interval: one bucket, or one group in one bucket. */
@@ -53,9 +54,6 @@ export function columnsOf({ kind, unit }: MetricInfo, isCompared = false): reado
     ? ['value', 'n', ...compared]
     : ['value', ...compared];
 }
-
-/** Below this many items a value is shown pale (rule D.0.16). */
-export const SMALL_N = 30;
 
 /** How a figure is to be looked at: five cases that look different. */
 export type FigureLook = 'null' | 'small' | 'provisional' | 'partial' | 'plain';

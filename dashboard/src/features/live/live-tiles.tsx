@@ -7,10 +7,10 @@ import { StateBadge } from '../../components/data/state-badge.tsx';
 import { type Status, StatusShape } from '../../components/data/status-shape.tsx';
 import { Tile } from '../../components/data/tile.tsx';
 import { formatClock, formatCount, formatDuration, formatPoints, formatShare, MISSING } from '../../format/format.ts';
-import { wilsonInterval } from '../../format/wilson.ts';
+import { SMALL_N, wilsonInterval } from '../../format/wilson.ts';
 import type { Locale } from '../../i18n/locales.ts';
 import { MetricInfo, MetricProof } from './definitions.tsx';
-import { FRESHNESS_PROMISE_MS, LIVE_METRICS, LIVE_TARGETS, type LiveView, SMALL_N } from './live-view.ts';
+import { FRESHNESS_PROMISE_MS, LIVE_METRICS, LIVE_TARGETS, type LiveView } from './live-view.ts';
 import { RestatedToday } from './restated-today.tsx';
 import type { LiveFeed } from './use-live-feed.ts';
 
