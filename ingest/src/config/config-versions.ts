@@ -41,8 +41,6 @@ export async function keepVersions(pool: Pool, events: readonly CxEvent[], now: 
   );
 }
 
-type Published = Pick<PublishedVersion, 'validFrom' | 'document'>;
-
 /**
  * Of each batch what it says otherwise of a version that has been published, or that a batch before it publishes: a
  * version never changes, as what was made by it names it. The same document again is no contradiction.
@@ -50,34 +48,30 @@ type Published = Pick<PublishedVersion, 'validFrom' | 'document'>;
 export async function findContradictions(pool: Pool, batches: readonly TenantBatch[]): Promise<readonly (readonly Problem[])[]> {
   const named = batches.flatMap(({ events }) => events.filter((event) => publishedKind(event.type) !== null));
   if (named.length === 0) return batches.map(() => []);
-  const known = await readVersions(pool, named);
+  const known = await readDocuments(pool, named);
   return batches.map(({ events }) => {
-    const own = new Map<string, Published>();
+    const own = new Map<string, unknown>();
     const problems = events.flatMap((event, i): Problem[] => {
       if (publishedKind(event.type) === null) return [];
-      const told: Published = { validFrom: validFromOf(event), document: event['document'] };
       const before = known.get(versionName(event)) ?? own.get(versionName(event));
-      if (before === undefined) own.set(versionName(event), told);
-      if (before === undefined || isDeepStrictEqual(before, told)) return [];
-      return [contradiction(event, `events.${i}.${isDeepStrictEqual(before.document, told.document) ? 'valid_from' : 'document'}`)];
+      if (before === undefined) own.set(versionName(event), event['document']);
+      if (before === undefined || isDeepStrictEqual(before, event['document'])) return [];
+      const message = `${event['version_id']} has been published with another document; a correction is a version of its own`;
+      return [{ code: 'version_taken', message, path: `events.${i}.document` }];
     });
-    if (problems.length === 0) for (const [name, told] of own) known.set(name, told);
+    if (problems.length === 0) for (const [name, document] of own) known.set(name, document);
     return problems;
   });
 }
 
-function contradiction(event: CxEvent, path: string): Problem {
-  const message = `${event['version_id']} has been published with another document or start; a correction is a version of its own`;
-  return { code: 'version_taken', message, path };
-}
-
-async function readVersions(pool: Pool, events: readonly CxEvent[]): Promise<Map<string, Published>> {
-  const { rows } = await pool.query<VersionRow & { readonly place: string }>(
-    `select place, v.* from unnest($1::text[], $2::text[], $3::text[]) with ordinality as n (tenant_id, kind, version_id, place)
+/** Documents of the versions that the events name, where there are any. */
+async function readDocuments(pool: Pool, events: readonly CxEvent[]): Promise<Map<string, unknown>> {
+  const { rows } = await pool.query<{ readonly place: string; readonly document: string }>(
+    `select place, v.document from unnest($1::text[], $2::text[], $3::text[]) with ordinality as n (tenant_id, kind, version_id, place)
      join ingest.config_versions v using (tenant_id, kind, version_id)`,
     [events.map((event) => event.tenant_id), events.map((event) => publishedKind(event.type)), events.map((event) => event['version_id'])],
   );
-  return new Map(rows.map((row) => [versionName(events[Number(row.place) - 1] as CxEvent), fromRow(row)]));
+  return new Map(rows.map(({ place, document }) => [versionName(events[Number(place) - 1] as CxEvent), JSON.parse(document) as unknown]));
 }
 
 function versionName(event: CxEvent): string {
@@ -85,8 +79,8 @@ function versionName(event: CxEvent): string {
 }
 
 /** A policy's document may say itself from when on it holds. */
-function validFromOf(event: CxEvent): number | null {
-  return (event['valid_from'] ?? (event['document'] as { readonly valid_from?: unknown }).valid_from ?? null) as number | null;
+function validFromOf(event: CxEvent): unknown {
+  return event['valid_from'] ?? (event['document'] as { readonly valid_from?: unknown }).valid_from ?? null;
 }
 
 /** Everything that a tenant has published, in the order of publication. */
@@ -98,13 +92,10 @@ export async function listVersions(pool: Pool, tenantId: string): Promise<readon
   return rows.map((row) => ({
     kind: row.kind,
     versionId: row.version_id,
-    ...fromRow(row),
+    validFrom: row.valid_from === null ? null : Number(row.valid_from),
+    document: JSON.parse(row.document) as unknown,
     takenAt: Number(row.taken_at),
   }));
-}
-
-function fromRow(row: Pick<VersionRow, 'valid_from' | 'document'>): Published {
-  return { validFrom: row.valid_from === null ? null : Number(row.valid_from), document: JSON.parse(row.document) as unknown };
 }
 
 interface VersionRow {
