@@ -1,6 +1,6 @@
 import type { Cell } from '@tidewatch/schemas';
 import { describe, expect, it } from 'vitest';
-import { type Amount, effectsOf, type RestatedLine, type RestatedMetric, restatedIn } from './restated-view.ts';
+import { type Amount, effectsOf, type Restated, type RestatedLine, type RestatedMetric, restatedIn } from './restated-view.ts';
 
 const QUARTER = 900_000;
 const amount = (above: number | null, below: number | null = null): Amount => ({ above, below });
@@ -45,7 +45,7 @@ describe('effectsOf', () => {
 describe('restatedIn', () => {
   it('finds the lines of a metric by its parts, in a half-open interval', () => {
     const lines = [line('a'), line('b', { at: QUARTER }), line('c', { metric: 'other' })];
-    const restated = { lines, isCut: false, metrics: { rate: { ...level, parts: { offered: 'count', closed: 'count' } } } };
+    const restated: Restated = { lines, isCut: false, metrics: { rate: { ...level, parts: { offered: 'count', closed: 'count' } } } };
     expect(restatedIn(restated, 'rate', { start: 0, end: QUARTER }).map(({ event }) => event.id)).toEqual(['a']);
     expect(restatedIn(restated, 'unknown', { start: 0, end: QUARTER })).toEqual([]);
   });
