@@ -1,6 +1,5 @@
 -- What people ask for on the pages and a worker's jobs do: proofs of numbers, and answers as they were known at an earlier
--- time. Proofs were kept for an hour in a table of their own: who wants one of them asks again.
-drop table ingest.proofs;
+-- time. The release before this one asks for proofs in ingest.proofs, and may run beside it.
 create table ingest.jobs (
   id uuid primary key default gen_random_uuid(),
   tenant_id text not null,
