@@ -188,16 +188,25 @@ function wholeNumber(value: number): string {
   return String(value);
 }
 
+/** What a session with an item filed in the range fulfils. */
+export function filedIn(group: Touched, at: string): readonly string[] {
+  const reach = ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'];
+  return [...reach, ...anyItem(group, at, (instant) => `${instant} >= {from:Int64} AND ${instant} < {to:Int64}`)];
+}
+
+type Touched = Pick<Group, 'metrics' | 'query'>;
+
 /** Up to so long a range it is cheaper to look at each instant than to read the days of customers who came back after it. */
 const SHORT_RANGE_MS = 31 * DAY_MS;
 
-/** A session's reach in time skips granules; the instant as it is stored leaves out sessions that only reach across a short range. */
-export function filedIn({ metrics, query }: Pick<Group, 'metrics' | 'query'>, at: string): readonly string[] {
-  const reach = ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'];
-  if (query.to - query.from > SHORT_RANGE_MS) return reach;
-  const { column, isArray } = columnOf(SOURCES[(metrics[0] as Metric).source], at);
-  const isIn = (instant: string) => `ifNull(${instant} >= {from:Int64} AND ${instant} < {to:Int64}, false)`;
-  return [...reach, isArray ? `arrayExists(at -> ${isIn('at')}, ${column})` : isIn(column)];
+/**
+ * That an instant of any item, as it is stored, passes a test. A session's reach in time skips granules; this leaves out
+ * sessions that only reach across a short range.
+ */
+function anyItem({ metrics, query }: Touched, field: string, test: (instant: string) => string): readonly string[] {
+  if (query.to - query.from > SHORT_RANGE_MS) return [];
+  const { column, isArray } = columnOf(SOURCES[(metrics[0] as Metric).source], field);
+  return [isArray ? `arrayExists(at -> ifNull(${test('at')}, false), ${column})` : `ifNull(${test(column)}, false)`];
 }
 
 /** Items filed at one instant of theirs. */
@@ -267,7 +276,7 @@ function scanCut(group: Group, grouping: Grouping, { span, columns }: Cut): Tena
   const until = `ifNull(${identifier(span.to)}, {as_of:Int64})`;
   const last = `least(${buckets.indexClipped(`(${until} - 1)`)} + 1, {intervals:Int64})`;
   return scan(group, grouping, {
-    touching: heldIn(span.to),
+    touching: heldIn(group, span),
     params: heldParams(group),
     where: [`${identifier(span.from)} < least(${until}, {end:Int64})`, `${until} > {first:Int64}`],
     select: (items) =>
@@ -311,7 +320,7 @@ function compileInstant(group: Group, grouping: Grouping, span: { readonly from:
     return { metric, cellOf };
   });
   const statement = scan(group, grouping, {
-    touching: heldIn(span.to),
+    touching: heldIn(group, span),
     params: heldParams(group),
     where: [`isNotNull(${identifier(span.from)})`],
     select: (items) => {
@@ -330,8 +339,10 @@ function conditionOf(metric: Metric): string {
 /** Ends of spans that the column `held_until` speaks of. */
 const HELD_BY: ReadonlySet<string> = new Set(['closed_at', 'session_closed_at', 'left_at', 'ended_at']);
 
-function heldIn(to: string): readonly string[] {
-  return ['earliest_at <= {end:Int64}', ...(HELD_BY.has(to) ? ['held_until > {held_after:Int64}'] : [])];
+/** What a session with a span that goes on in the range fulfils. */
+function heldIn(group: Touched, { from, to }: { readonly from: string; readonly to: string }): readonly string[] {
+  const reach = ['earliest_at <= {end:Int64}', ...(HELD_BY.has(to) ? ['held_until > {held_after:Int64}'] : [])];
+  return [...reach, ...anyItem(group, from, (instant) => `${instant} <= {end:Int64}`)];
 }
 
 /** A span counts only if it goes on after the first interval's start, or after `as_of` where that comes earlier. */
