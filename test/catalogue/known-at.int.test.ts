@@ -81,7 +81,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 /** As the thread of a worker does. */
 async function serveUntilStopped(): Promise<void> {
   const { store } = rig.warehouse;
-  const parts = { db: pool, store, readerOf: () => rig.warehouse.reader(TENANT), epoch: 'main', clock: systemClock };
+  const parts = { db: pool, store, readerOf: () => rig.warehouse.reader(TENANT), epoch: 'main', turns: new Map(), clock: systemClock };
   const logger = pino({ level: 'silent' });
   const kept = new KeptFolds();
   while (!stopping.signal.aborted) if (!(await serveKnown({ ...parts, logger, signal: stopping.signal }, kept))) await pause();

@@ -86,16 +86,16 @@ export interface TakenJob<Question> extends JobRef {
   readonly question: Question;
 }
 
-/** Takes the job of a kind that waits longest, alone; null when none waits. */
-export async function takeJob<Question>(db: Queryable, kind: JobKind): Promise<TakenJob<Question> | null> {
+/** Takes a job of a kind, alone: that which waits longest of the tenant whose turn it is after `last`; null when none waits. */
+export async function takeJob<Question>(db: Queryable, kind: JobKind, last = ''): Promise<TakenJob<Question> | null> {
   const { rows } = await db.query<{ id: string; tenant_id: string; question: Question }>(
     `update ingest.jobs set taken_until = clock_timestamp() + ${TAKEN_FOR}, attempts = attempts + 1, looked_at = 0
      where id = (select id from ingest.jobs
                  where kind = $1 and finished_at is null and attempts < ${MAX_ATTEMPTS}
                    and (taken_until is null or taken_until < clock_timestamp())
-                 order by requested_at for update skip locked limit 1)
+                 order by tenant_id <= $2, tenant_id, requested_at for update skip locked limit 1)
      returning id, tenant_id, question`,
-    [kind],
+    [kind, last],
   );
   const [row] = rows;
   return row ? { id: row.id, tenantId: row.tenant_id, question: row.question } : null;

@@ -40,7 +40,7 @@ const readerOf = (tenantId: string) => {
   return reader;
 };
 const kept = new KeptFolds();
-const parts: JobParts = { db, store, readerOf, epoch, clock: systemClock, logger, signal };
+const parts: JobParts = { db, store, readerOf, epoch, turns: new Map(), clock: systemClock, logger, signal };
 const nightly = new NightlyVerify({ ...parts, probe, zone });
 
 try {

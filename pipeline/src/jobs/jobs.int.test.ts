@@ -47,7 +47,7 @@ afterAll(async () => {
 function parts(signal = new AbortController().signal) {
   const readerOf = (tenantId: string) => rig.warehouse.reader(tenantId);
   const logger = pino({ level: 'silent' });
-  return { db: pool, store: rig.warehouse.store, readerOf, epoch: 'main', clock: systemClock, logger, signal };
+  return { db: pool, store: rig.warehouse.store, readerOf, epoch: 'main', turns: new Map(), clock: systemClock, logger, signal };
 }
 
 const ask = (metric: string, of = number) => requestProof(pool, TENANT, { metric, number: of });
@@ -105,6 +105,17 @@ describe('a proof that somebody asks for', () => {
     }
     expect(await serveProof(parts())).toBe(false);
     expect(await stateOf(id)).toEqual({ state: 'refused', code: 'proof_failed' });
+  });
+
+  it('has its turn beside those of a tenant that asks for many', async () => {
+    const many = [await ask('nonsense'), await ask('nonsense'), await ask('nonsense')];
+    const own = await requestProof(pool, 'quiet', { metric: 'nonsense', number });
+    const its = parts();
+    while (await serveProof(its));
+    const { rows } = await pool.query<{ id: string }>('select id from ingest.jobs where id = any($1) order by finished_at', [
+      [...many, own],
+    ]);
+    expect(rows.map(({ id }) => id).indexOf(own)).toBeLessThan(2);
   });
 
   it('is not taken where many of the tenant wait', async () => {

@@ -17,14 +17,15 @@ export interface JobWork<Question> {
 const TELL_EVERY_MS = 1_000;
 
 /**
- * Does the job of a kind that waits longest and writes what came of it; false when none waits. One that is cut short by
+ * Does the next job of a kind and writes what came of it; false when none waits. One that is cut short by
  * `signal` is begun anew by somebody else; one that nobody waits for any more is left.
  */
 export async function serveJob<Question>(parts: JobParts, { kind, seconds, work }: JobWork<Question>): Promise<boolean> {
-  const { db, clock, logger, signal } = parts;
-  const taken = await takeJob<Question>(db, kind);
+  const { db, turns, clock, logger, signal } = parts;
+  const taken = await takeJob<Question>(db, kind, turns.get(kind));
   if (taken === null) return false;
   const { id, tenantId, question } = taken;
+  turns.set(kind, tenantId);
   const endsAt = clock.now() + seconds * 1_000;
   const abandoned = new AbortController();
   let lookedAt = 0;

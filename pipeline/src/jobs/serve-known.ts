@@ -5,7 +5,7 @@ import type { KeptFolds } from '../verify/kept-folds.ts';
 import type { JobParts } from './job-parts.ts';
 import { serveJob } from './serve-job.ts';
 
-/** Answers the question for what was known that waits longest, with what those before it had folded; false when none waits. Beyond `KNOWN_LIMITS` it is refused with the limit's code. */
+/** Answers the next question for what was known, with what those before it had folded; false when none waits. Beyond `KNOWN_LIMITS` it is refused with the limit's code. */
 export function serveKnown(parts: JobParts, kept: KeptFolds): Promise<boolean> {
   const { store, readerOf, epoch } = parts;
   return serveJob<KnownQuery>(parts, {

@@ -4,7 +4,7 @@ import { proveNumber } from '../prove/prove-number.ts';
 import type { JobParts } from './job-parts.ts';
 import { serveJob } from './serve-job.ts';
 
-/** Makes the proof that waits longest; false when none waits. One that would take more than `PROOF_LIMITS` is refused with the limit's code. */
+/** Makes the next proof; false when none waits. One that would take more than `PROOF_LIMITS` is refused with the limit's code. */
 export function serveProof(parts: JobParts): Promise<boolean> {
   const { store, readerOf, epoch } = parts;
   return serveJob<ProofQuestion>(parts, {
