@@ -45,6 +45,10 @@ const SERVICE_LEVEL: PresetSource = {
   text: 'Genesys Cloud Resource Center, Configure the service level calculation',
   url: 'https://help.mypurecloud.com/articles/configure-the-service-level-calculation/',
 };
+const QUEUE_VIEWS: PresetSource = {
+  text: 'Genesys Cloud Resource Center, queue performance views',
+  url: 'https://help.mypurecloud.com/?p=334996',
+};
 const GENESYS_METRICS: PresetSource = {
   text: 'Genesys Cloud Resource Center, Metric definitions',
   url: 'https://help.mypurecloud.com/articles/metric-definitions',
@@ -167,7 +171,7 @@ export const PRESETS: readonly VendorPreset[] = [
   serviceLevel('exclude_short', 'abandons on, short abandons off, flow-outs off'),
   serviceLevel('include_flow_out', 'abandons on, short abandons on, flow-outs on'),
   serviceLevel('answered_only', 'abandons off, flow-outs off'),
-  preset('genesys:abandon_rate', 'Abandon %', 'abandon_rate', GENESYS_METRICS),
+  preset('genesys:abandon_rate', 'Abandon %', 'abandon_rate', QUEUE_VIEWS),
   preset('genesys:flow_out', 'Flow-out', 'flow_out', SERVICE_LEVEL),
   {
     id: 'genesys:average_handle',

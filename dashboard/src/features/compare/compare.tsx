@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { IconButton } from '../../components/ui/button.tsx';
+import { Select } from '../../components/ui/select.tsx';
 import { useTRPC } from '../../trpc/trpc-provider.tsx';
 import { FailedAnswer } from '../explore/parts/answer-states.tsx';
 import { FilterBar } from '../explore/parts/filter-bar.tsx';
@@ -14,8 +15,7 @@ import { ZonePicker } from '../explore/parts/zone-picker.tsx';
 import { useExploreView } from '../explore/use-explore-view.ts';
 import type { ExploreView } from '../explore/view.ts';
 import { useViewer } from '../shell/viewer-context.tsx';
-import type { Comparison } from './compare-view.ts';
-import { DefinitionPicker } from './definition-picker.tsx';
+import { type Comparison, DEFAULT_PAIR } from './compare-view.ts';
 import type { OfferedGroup } from './offered-definitions.ts';
 import { ReasonList } from './reason-list.tsx';
 import { SideCard } from './side-card.tsx';
@@ -53,11 +53,11 @@ export function Compare({ groups, fallback }: Props) {
       </header>
       <section aria-label={t('question')} data-print="no" className="flex flex-col gap-3 rounded-md border border-line bg-surface p-3">
         <div className="flex flex-wrap items-end gap-2">
-          <DefinitionPicker label={t('first')} chosen={a} groups={groups} onChoose={(id) => (id === b ? swap() : choose([id, b]))} />
+          <Definition label={t('first')} chosen={a} groups={groups} onChoose={(id) => (id === b ? swap() : choose([id, b]))} />
           <IconButton label={t('swap')} onPress={swap}>
             <ArrowLeftRight size={16} aria-hidden />
           </IconButton>
-          <DefinitionPicker label={t('second')} chosen={b} groups={groups} onChoose={(id) => (id === a ? swap() : choose([a, id]))} />
+          <Definition label={t('second')} chosen={b} groups={groups} onChoose={(id) => (id === a ? swap() : choose([a, id]))} />
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <Clause word={t('over')}>
@@ -72,7 +72,7 @@ export function Compare({ groups, fallback }: Props) {
         </div>
       </section>
       {answer.isError ? (
-        <FailedAnswer error={answer.error} onRetry={() => answer.refetch()} onReset={() => change({ metrics: fallback, where: [] })} />
+        <FailedAnswer error={answer.error} onRetry={() => answer.refetch()} onReset={() => change({ metrics: DEFAULT_PAIR, where: [] })} />
       ) : shown === null ? (
         <div aria-hidden="true" className="flex flex-col gap-4">
           <div className="grid gap-4 sm:grid-cols-2">
@@ -84,6 +84,29 @@ export function Compare({ groups, fallback }: Props) {
       ) : (
         <Answer comparison={shown} view={view} isVeiled={answer.isPlaceholderData} />
       )}
+    </div>
+  );
+}
+
+interface DefinitionProps extends Pick<Props, 'groups'> {
+  readonly label: string;
+  readonly chosen: string;
+  readonly onChoose: (id: string) => void;
+}
+
+/** One definition of many. What an address names and nobody offers stays chosen. */
+function Definition({ label, chosen, groups, onChoose }: DefinitionProps) {
+  const families = useTranslations('explore.family');
+  const isOffered = groups.some(({ options }) => options.some(({ id }) => id === chosen));
+  return (
+    <div className="min-w-0 flex-1 basis-60">
+      <Select
+        label={label}
+        chosen={chosen}
+        onChoose={onChoose}
+        options={isOffered ? [] : [{ id: chosen, label: chosen }]}
+        groups={groups.map(({ title, options }) => ({ title: 'vendor' in title ? title.vendor : families(title.family), options }))}
+      />
     </div>
   );
 }

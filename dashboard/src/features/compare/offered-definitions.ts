@@ -10,6 +10,7 @@ import {
   VENDORS,
   type Vendor,
 } from '@tidewatch/schemas';
+import type { SelectOption } from '../../components/ui/select.tsx';
 import type { Locale } from '../../i18n/locales.ts';
 import { inLocale } from '../metrics/metric-entry.ts';
 import { DEFAULT_PAIR } from './compare-view.ts';
@@ -18,7 +19,7 @@ import { DEFAULT_PAIR } from './compare-view.ts';
 export interface OfferedGroup {
   /** A vendor's name, or the family's id. */
   readonly title: { readonly vendor: string } | { readonly family: Metric['family'] };
-  readonly choices: readonly { readonly id: string; readonly label: string }[];
+  readonly options: readonly SelectOption[];
 }
 
 /** Everything that can be compared: our metrics, the versions of what has changed, and vendors' numbers. */
@@ -28,11 +29,11 @@ export function offeredDefinitions(locale: Locale): readonly OfferedGroup[] {
   return [
     ...families.map((family) => ({
       title: { family },
-      choices: metrics.filter((metric) => metric.family === family).map(({ id, name }) => ({ id, label: inLocale(name, locale) })),
+      options: metrics.filter((metric) => metric.family === family).map(({ id, name }) => ({ id, label: inLocale(name, locale) })),
     })),
     ...(Object.keys(VENDORS) as Vendor[]).map((vendor) => ({
       title: { vendor: VENDORS[vendor] },
-      choices: PRESETS.filter((preset) => preset.vendor === vendor).map(({ id, term }) => ({ id, label: `${VENDORS[vendor]}: ${term}` })),
+      options: PRESETS.filter((preset) => preset.vendor === vendor).map(({ id, term }) => ({ id, label: `${VENDORS[vendor]}: ${term}` })),
     })),
   ];
 }

@@ -4,7 +4,7 @@ import { counterpartOf, offeredDefinitions } from './offered-definitions.ts';
 
 describe('offeredDefinitions', () => {
   it('are every metric that is not only a part, and every number of a vendor, each once', () => {
-    const ids = offeredDefinitions('en').flatMap(({ choices }) => choices.map(({ id }) => id));
+    const ids = offeredDefinitions('en').flatMap(({ options }) => options.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
     const expected = [...CATALOGUE.filter(({ isPart }) => !isPart), ...PRESETS].map(({ id }) => id);
     expect(ids.sort()).toEqual(expected.sort());
