@@ -28,10 +28,14 @@ function withYear(date: string, { year, locale, thisYear }: { year: number; loca
   return locale === 'zh-CN' ? `${year}年${date}` : `${date} ${year}`;
 }
 
-/** Names of buckets: days where all begin at midnight, else days and times. */
-export function bucketNames(starts: readonly number[], options: MomentOptions): readonly string[] {
+/** Names buckets by their index: days where all begin at midnight, else days and times. Made when asked for: there are thousands, and few are read. */
+export function namerOfBuckets(starts: readonly number[], options: MomentOptions): (index: number) => string {
   const isDaily = starts.every((start) => formatTime(start, options.zone) === '00:00') && starts.length > 1;
-  return starts.map((start) => (isDaily ? formatDay(start, options) : formatMoment(start, options)));
+  return (index) => {
+    const start = starts[index];
+    if (start === undefined) return '';
+    return isDaily ? formatDay(start, options) : formatMoment(start, options);
+  };
 }
 
 /** A share at a line of an axis: as many decimals as the step has. */
@@ -43,7 +47,7 @@ function formatAxisShare(value: number, step: number, locale: Locale): string {
 /** How a chart's figures and times read in a language. */
 export function chartFormat(
   unit: MetricUnit,
-  names: readonly string[],
+  nameOf: ChartFormat['bucket'],
   { zone, locale, ...words }: { zone: string; locale: Locale; provisional: string; restated: string },
 ): ChartFormat {
   const day = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
@@ -55,7 +59,7 @@ export function chartFormat(
     value: (value) => formatFigure(value, unit, locale),
     axis: (value, step) => (unit === 'fraction' ? formatAxisShare(value, step, locale) : formatFigure(value, unit, locale)),
     evidence: (cell) => formatEvidence(cell, unit, locale),
-    bucket: (index) => names[index] ?? '',
+    bucket: nameOf,
     tick: ({ kind, start }) => (kind === 'date' ? day.format(start) : formatTime(start, zone)),
     ...words,
   };

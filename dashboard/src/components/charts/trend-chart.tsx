@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback, useId, useMemo } from 'react';
 import { ChartCanvas } from './chart-canvas.tsx';
-import { bucketNames, chartFormat } from './chart-format.ts';
+import { chartFormat, namerOfBuckets } from './chart-format.ts';
 import type { ChartFormat, ChartFrame } from './frame.ts';
 import { prepareTrend } from './prepare-trend.ts';
 import { SeriesLegend } from './series-legend.tsx';
@@ -34,11 +34,11 @@ export function TrendChart({ model, label, height = 260, tableId, group, onPick 
   const [provisional, restated] = [t('provisional'), t('restated')];
   const format = useMemo(() => {
     const options = { zone: model.zone, locale, thisYear: new Date().getFullYear() };
-    const names = bucketNames(
+    const nameOf = namerOfBuckets(
       model.buckets.map(({ start }) => start),
       options,
     );
-    return chartFormat(model.unit, names, { ...options, provisional, restated });
+    return chartFormat(model.unit, nameOf, { ...options, provisional, restated });
   }, [model, locale, provisional, restated]);
   const draw = useCallback((frame: Omit<ChartFrame, 'format'>) => prepareTrend(model, { ...frame, format }), [model, format]);
   const pick = useCallback(

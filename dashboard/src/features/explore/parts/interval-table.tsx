@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { bucketNames } from '../../../components/charts/chart-format.ts';
+import { namerOfBuckets } from '../../../components/charts/chart-format.ts';
 import { Button } from '../../../components/ui/button.tsx';
 import { intervalRows } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
@@ -19,9 +19,9 @@ export function IntervalTable({ answer, metrics, id }: TableProps) {
   const { dimensionName, valueName } = useExploreWords();
   const { by, zone } = answer.question;
   const [isNewestFirst, setIsNewestFirst] = useState(true);
-  const names = useMemo(
+  const nameOf = useMemo(
     () =>
-      bucketNames(
+      namerOfBuckets(
         answer.buckets.map(({ start }) => start),
         { zone, locale, thisYear: new Date(answer.answeredAt).getFullYear() },
       ),
@@ -43,7 +43,7 @@ export function IntervalTable({ answer, metrics, id }: TableProps) {
         {pages.shown.map(({ key, bucket, index, values, cells, earlier, open }) => (
           <tr key={key} className="border-t border-line">
             <th scope="row" className="sticky left-0 bg-surface px-3 py-2 text-left font-normal whitespace-nowrap">
-              {names[index]}
+              {nameOf(index)}
               <RowBadge state={bucket.state} open={open} />
             </th>
             {values.map((value, i) => (
