@@ -27,7 +27,7 @@ export function Select({ label, hideLabel = false, options, groups = [], chosen,
         <select
           value={chosen}
           onChange={({ target }) => onChoose(target.value)}
-          className="field-sizing-content min-h-8 min-w-0 cursor-pointer appearance-none truncate rounded-sm border border-edge bg-surface pr-7 pl-2 text-sm font-medium hover:bg-canvas pointer-coarse:min-h-11 pointer-coarse:text-lg"
+          className="field-sizing-content min-h-8 min-w-0 grow cursor-pointer appearance-none truncate rounded-sm border border-edge bg-surface pr-7 pl-2 text-sm font-medium hover:bg-canvas pointer-coarse:min-h-11 pointer-coarse:text-lg"
         >
           <Options options={options} />
           {groups.map((group) => (
