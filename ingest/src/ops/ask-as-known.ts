@@ -14,7 +14,9 @@ const UNTAKEN_MS = 20_000;
 const PATIENCE_MS = 2 * KNOWN_LIMITS.seconds * 1_000;
 
 /** Nobody answers for now; the same question may be asked again. The message is for whoever asked. */
-export class UnansweredError extends EnvironmentError {}
+export class UnansweredError extends EnvironmentError {
+  static override readonly brand = 'UnansweredError';
+}
 
 /**
  * What was known at an earlier time (keel rule 18): asked of a worker's jobs, which fold it from the archive, and waited for.
