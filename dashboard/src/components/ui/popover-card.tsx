@@ -19,9 +19,9 @@ export function PopoverCard({ label, opening: { button, isOpen, setOpen }, child
       isOpen={isOpen}
       onOpenChange={setOpen}
       offset={6}
-      className="max-w-[min(22rem,calc(100vw-16px))] rounded-md bg-surface shadow-popover outline-none"
+      className="flex max-w-[min(22rem,calc(100vw-16px))] flex-col rounded-md bg-surface shadow-popover outline-none"
     >
-      <Dialog aria-label={label} className="max-h-[70vh] overflow-auto p-4 outline-none">
+      <Dialog aria-label={label} className="max-h-[70vh] min-h-0 overflow-auto p-4 outline-none">
         <CloseCard value={() => setOpen(false)}>{children}</CloseCard>
       </Dialog>
     </AriaPopover>

@@ -3,7 +3,6 @@
 import type { Cell } from '@tidewatch/schemas';
 import { useLocale, useTranslations } from 'next-intl';
 import { AgeMark } from '../../components/data/age-mark.tsx';
-import { StateBadge } from '../../components/data/state-badge.tsx';
 import { type Status, StatusShape } from '../../components/data/status-shape.tsx';
 import { Tile } from '../../components/data/tile.tsx';
 import { formatClock, formatCount, formatDuration, formatPoints, formatShare, MISSING } from '../../format/format.ts';
@@ -173,6 +172,7 @@ function OpenTile({ view, age, isEmpty, isDimmed }: TileInputs) {
 
 function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
   const t = useTranslations('live');
+  const common = useTranslations('common');
   const locale = useLocale();
   const cell = view?.today.abandonRate;
   return (
@@ -201,10 +201,17 @@ function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
               {t('abandonedOf', { abandoned: formatCount(cell.numerator, locale), offered: formatCount(cell.denominator, locale) })}
             </span>
           )}
-          <span className="-my-1 flex items-center gap-1">
+          <span className="-my-1 flex flex-wrap items-center gap-1">
             {t('tiles.answerSpeed')}
-            <strong className="figure font-medium text-text">{formatDuration(view.today.answerSpeed.value, locale)}</strong>
-            {view.today.answerSpeed.value === null ? null : <StateBadge {...view.states.answerSpeed} isSign />}
+            <strong className="figure font-medium whitespace-nowrap text-text">
+              {formatDuration(view.today.answerSpeed.value, locale)}
+              {/* No room for a badge. */}
+              {view.states.answerSpeed.settled ? null : (
+                <span title={common('provisional')} className="font-normal text-muted">
+                  ~
+                </span>
+              )}
+            </strong>
             <RestatedToday view={view} metric={LIVE_METRICS.answerSpeed} cell={view.today.answerSpeed} />
             <MetricInfo metric="answerSpeed" />
             <MetricProof metric="answerSpeed" view={view} />
