@@ -2,9 +2,7 @@ import {
   type AnswerRow,
   evaluateQuery,
   type KnownQuery,
-  type MetricQuery,
-  partsOf,
-  type RowKind,
+  partsReading,
   SOURCES,
   type Source,
   UNIT_TABLES,
@@ -45,18 +43,11 @@ export async function answerAsKnown(options: AsKnownOptions): Promise<readonly A
   const { query, epoch = 'main' } = options;
   const held = new HeldRows(options);
   await forEachKind(rowKinds(foldsOf(epoch)), async (kind) => {
-    if (sourcesRead(query, kind.kind).length > 0) await holdAsKnown(kind, options, held);
+    const sources = query.metrics.flatMap((metric) => partsReading(metric, kind.kind)).map(({ source }): Source => SOURCES[source]);
+    const arrays = new Set(sources.flatMap(({ nested }) => nested ?? []));
+    if (sources.length > 0) await holdAsKnown(kind, { ...options, arrays }, held);
   });
   return evaluateQuery({ ...query, asOf: Math.min(query.asOf, query.knownAt) }, held.rows);
-}
-
-/** Sources of a query that are read from the rows of a kind. */
-function sourcesRead({ metrics }: MetricQuery, kind: RowKind): readonly Source[] {
-  return metrics.flatMap(partsOf).flatMap(({ source }) => (SOURCES[source].table === UNIT_TABLES[kind].table ? [SOURCES[source]] : []));
-}
-
-function arraysRead(query: MetricQuery, kind: RowKind): ReadonlySet<string> {
-  return new Set(sourcesRead(query, kind).flatMap(({ nested }) => nested ?? []));
 }
 
 /** Before the log took anything. */
@@ -67,16 +58,20 @@ const BEFORE_ALL = -1;
  * they stand, and only units that something has come to since are folded again, whatever they touch: a row that changes
  * after it was read is found among them, and gives way.
  */
-async function holdAsKnown<Facts>(kind: UnitRowKind<Facts>, options: AsKnownOptions, held: HeldRows): Promise<void> {
-  const { store, tenantId, query, writtenTo } = options;
+async function holdAsKnown<Facts>(
+  kind: UnitRowKind<Facts>,
+  options: AsKnownOptions & { readonly arrays: ReadonlySet<string> },
+  held: HeldRows,
+): Promise<void> {
+  const { store, tenantId, query, writtenTo, arrays } = options;
   // What the log is not past yet may still come.
   const kept = writtenTo !== null && query.knownAt <= writtenTo ? options.kept : undefined;
   const known = kept?.at(tenantId, query.knownAt) ?? new Map<string, unknown>();
   const range = reachOf(query);
   const changedAfter = Math.min(query.knownAt, writtenTo ?? BEFORE_ALL);
   const { touching, ...scan } = scanOf(kind, { tenantId, loggedUntil: query.knownAt, range });
-  const standing = { ...scan, ...(touching === undefined ? {} : { touching }), unchangedAfter: changedAfter };
-  for await (const rows of kind.scanRows(store, { ...standing, arrays: arraysRead(query, kind.kind) })) {
+  const standing = { ...scan, ...(touching === undefined ? {} : { touching }), unchangedAfter: changedAfter, arrays };
+  for await (const rows of kind.scanRows(store, standing)) {
     held.look(rows.length);
     for (const row of rows) held.hold(kind, kind.unitOf(row), row);
   }
