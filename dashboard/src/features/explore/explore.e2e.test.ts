@@ -126,6 +126,17 @@ describe('the Explore page on the golden fixture', () => {
     expect(problems).toEqual([]);
   });
 
+  it('tells programs that ask for what was known all at once to come again: with its own code, and when', async () => {
+    const { page } = await openExplore(`m=offered&grain=total&by=queue&${GOLDEN}`);
+    const data = { metrics: ['offered'], from: '2026-03-02', to: '2026-03-03', known_at: new Date().toISOString() };
+    const answers = await Promise.all(Array.from({ length: 40 }, () => page.request.post('/api/v1/metrics/query', { data })));
+    const refused = answers.filter((answer) => answer.status() !== 200);
+    expect([refused.length > 0, refused.length < answers.length]).toEqual([true, true]);
+    for (const answer of refused) {
+      expect([answer.status(), answer.headers()['retry-after'], (await answer.json()).code]).toEqual([503, '5', 'known_waiting']);
+    }
+  });
+
   it.each([
     ['m=nonsense', 'metric_unknown'],
     ['m=offered&by=owner', 'dimension_not_allowed'],
