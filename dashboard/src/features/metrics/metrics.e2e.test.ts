@@ -167,7 +167,7 @@ describe('the interface for programs', () => {
     ['an unknown metric', { ...question, metrics: ['nonsense'] }, 400, 'metric_unknown'],
     ['a dimension that does not apply', { ...question, by: ['sender'] }, 400, 'dimension_not_allowed'],
     ['a range that ends before it starts', { ...question, to: '2026-03-02T08:00Z' }, 400, 'range_invalid'],
-    ['ten years by the quarter of an hour', { ...question, from: '2016-03-02', grain: '15m' }, 400, 'answer_too_large'],
+    ['ten years by the quarter of an hour', { ...question, from: '2016-03-02', grain: '15m' }, 400, 'range_too_long'],
     ['another tenant', { ...question, tenant: 'somebody-else' }, 400, 'body_invalid'],
     ['a value of 65 kB', { ...question, zone: 'a'.repeat(66_000) }, 413, 'body_too_large'],
   ] as [string, object, number, string][])('refuses %s with a code', async (_, data, status, code) => {
