@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { askAsKnown, readProof, readProofEvents, readProofFacts, readVerifyStanding, requestProof } from '@tidewatch/ingest/ops';
 import { openPool } from '@tidewatch/ingest/postgres';
 import {
@@ -161,6 +162,7 @@ describe('an answer as it was known, that somebody waits for', () => {
 
   it('is given up by whoever goes away, and not taken where many of the tenant wait', async () => {
     const leaving = new AbortController();
+    setMaxListeners(0, leaving.signal);
     const waiting = Array.from({ length: 30 }, () => askKnown({}, leaving.signal));
     const ended = Promise.allSettled(waiting);
     while ((await jobsLeft()) < 30) await new Promise((resolve) => setTimeout(resolve, 10));
