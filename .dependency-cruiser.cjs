@@ -48,7 +48,7 @@ module.exports = {
           '^$1/',
           ...Object.values(ENTRIES).map((entry) => `^${entry}\\.ts$`),
           '^(twin|pipeline|chat-core)/src/index\\.ts$',
-          '^dashboard/src/server/admin/index\\.ts$',
+          '^dashboard/src/(server/admin/index|format/figure)\\.ts$',
         ],
       },
     },

@@ -7,6 +7,7 @@ import { openRig } from './open-rig.ts';
 import { Orders } from './orders.ts';
 import { drillBackup } from './points/backup-drill.ts';
 import type { Drill } from './points/drill.ts';
+import { drillEpoch } from './points/epoch-drill.ts';
 import { drillFlow } from './points/flow-drill.ts';
 import { drillLogMove } from './points/log-move-drill.ts';
 import { drillReplay } from './points/replay-drill.ts';
@@ -40,6 +41,7 @@ export async function runPoints({ log, seed, times, say }: PointsOptions): Promi
     const drill: Drill = { rig, orders, random: randomStream(seed, 'points'), times, killed: count, say };
     await drillFlow(drill);
     await drillReplay(drill);
+    await drillEpoch(drill);
     const restored = await drillBackup(drill);
     await drillLogMove(drill);
     const verdict = together(await rig.check(), restored);

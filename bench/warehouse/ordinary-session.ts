@@ -60,6 +60,8 @@ export function ordinarySession(random: Random, { tenant = 'bench', number: i, s
     prev_queue_id: null,
     prev_agent_id: null,
     prev_had_unknown: false,
+    prev_had_transfer: false,
+    prev_after_ms: null,
     seq_count: 30,
     seq_span: 30,
     bot_segments: 0,

@@ -5,13 +5,15 @@ export interface Collected {
   readonly accepted: number;
   /** Events whose id had been taken before. */
   readonly duplicates: number;
+  /** Why nothing of the batch was taken: what it publishes contradicts what has been published. Absent where it was taken. */
+  readonly refused?: readonly Problem[];
 }
 
 /** Takes valid events of one tenant into the log: seals their text, leaves out those already taken, appends. */
 export interface Collector {
   /**
    * Resolves when the log has every event on disk. Events may repeat; sending a batch again adds nothing.
-   * @throws TidewatchError with `retry` when the log or the store of ids cannot take them: nothing is lost by trying again
+   * @throws UsageError `version_taken`; TidewatchError with `retry` when the log or the store of ids cannot take them: nothing is lost by trying again
    */
   collect(tenantId: string, events: readonly CxEvent[]): Promise<Collected>;
 }

@@ -11,6 +11,7 @@ export async function migrateIngest(pool: Pool): Promise<void> {
     step('0004-operations', 'ops/operations.sql'),
     step('0005-config-versions', 'config/config-versions.sql'),
     step('0006-proofs', 'ops/proofs.sql'),
+    step('0007-jobs', 'ops/jobs.sql'),
   ]);
 }
 

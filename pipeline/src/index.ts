@@ -7,6 +7,7 @@ export { type ReplayOptions, type ReplayReport, replay } from './replay/replay.t
 export { startWorker } from './runtime/worker.ts';
 export type { Worker, WorkerLimits, WorkerOptions, WorkerSnapshot } from './runtime/worker-options.ts';
 export { type AsKnownOptions, answerAsKnown } from './verify/answer-as-known.ts';
+export { KeptFolds } from './verify/kept-folds.ts';
 export type { CellDifference, UnitDifference, VerifyReport } from './verify/report.ts';
 export { rowKinds } from './verify/unit-kinds.ts';
 export { type VerifyOptions, verify } from './verify/verify.ts';

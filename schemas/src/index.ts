@@ -28,17 +28,35 @@ export * from './kernel/outcome.ts';
 export { agreementCell, nearestRank, quotientOf } from './metrics/aggregate.ts';
 export * from './metrics/answer-state.ts';
 export * from './metrics/catalogue.ts';
+export { compareBytes } from './metrics/compare-bytes.ts';
 export * from './metrics/contributions.ts';
 export * from './metrics/definition-hash.ts';
+export {
+  type DifferenceGroup,
+  type DifferencePlan,
+  type DifferenceReason,
+  explainDifference,
+  type Fact,
+  haveSameItems,
+  LINES,
+  type Line,
+  type PerLine,
+  perLine,
+  planDifference,
+  UNITS_LISTED,
+  type UnitPart,
+  unitPartsOf,
+} from './metrics/difference.ts';
 export { evaluateQuery } from './metrics/evaluate.ts';
 export * from './metrics/expression.ts';
 export * from './metrics/fields-of.ts';
 export * from './metrics/interval.ts';
 export { borderOf, MEASURE_MS, type Measure, type MeasuredRange, measuresOf } from './metrics/measures.ts';
 export * from './metrics/metric.ts';
+export * from './metrics/presets.ts';
 export type * from './metrics/proof.ts';
 export * from './metrics/query.ts';
-export { checkDimensions, dimensionsOf, partsOf, withParts, withQuotients } from './metrics/quotient.ts';
+export { checkDimensions, dimensionsOf, partsOf, partsReading, withParts, withQuotients } from './metrics/quotient.ts';
 export * from './metrics/sources.ts';
 export * from './quality/event-types.ts';
 export * from './quality/producer-counts.ts';

@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE;
 const METRICS = [
   ...['response_time', 'response_time.business', 'first_response_human', 'first_response_human.business'],
   ...['session_duration', 'session_duration.business', 'offhours_arrivals'],
-  ...['sla_first_response_attainment', 'sla_next_response_attainment', 'sla_resolution_attainment'],
+  ...['sla_first_response_attainment', 'sla_next_response_attainment', 'sla_resolution_attainment', 'completeness'],
 ];
 
 let rig: RealRig;
@@ -165,6 +165,26 @@ describe('business time from a file to an answer', () => {
     expect(after('response_time.business')).toBe((130 + 5) * MINUTE);
   });
 
+  it('within one document each instant has the hours and the zone of its own day', async () => {
+    const { weeks, ...always } = calendar('cal-1', 'UTC', NINE_TO_SIX);
+    const [later] = calendar('cal-1', 'UTC', workWeek(['08:00', '18:00'])).weeks;
+    const moved = {
+      ...always,
+      weeks: [...weeks, { ...later, from: '2025-11-22' }],
+      zones: [...always.zones, { from: '2025-11-22', zone: 'Asia/Kathmandu' }],
+    };
+    await publish('moved', 'calendar', 'cal-1', moved);
+    const thread = [
+      ['customer', '2025-11-21T17:50:00Z'],
+      // Monday 09:05 in Kathmandu.
+      ['agent', '2025-11-24T03:20:00Z'],
+    ] as const;
+    expect(await importThreads('moved', [thread])).toBe(1);
+    const value = await read('moved', '2025-11-01T00:00Z', '2025-12-01T00:00Z');
+    // Ten minutes of Friday by the old hours in UTC, 65 of Monday by the new ones in Kathmandu.
+    expect(value('response_time.business')).toBe((10 + 65) * MINUTE);
+  });
+
   it('without a calendar only the other clock is told', async () => {
     await importThreads('none', [
       [
@@ -215,5 +235,27 @@ describe('promises from a file to an answer', () => {
     expect(value('sla_next_response_attainment')).toBe(0);
     expect(value('sla_resolution_attainment')).toBe(1);
     expect(value('offhours_arrivals')).toBe(0);
+  });
+
+  it('that are published after the first import come with the next one, and leave the numbers of the file as they were', async () => {
+    const thread: Thread = [
+      ['customer', '2025-11-24T10:00:00Z'],
+      ['agent', '2025-11-24T10:05:00Z'],
+      ['customer', '2025-11-24T10:10:00Z'],
+      ['agent', '2025-11-24T10:15:00Z'],
+    ];
+    const numbered = async () => {
+      const [row] = await rowsOf('later', '2025-11-24T00:00Z', '2025-11-25T00:00Z', { grain: 'total', zone: 'UTC' });
+      return row?.cells['completeness'];
+    };
+    await importThreads('later', [thread]);
+    const before = await numbered();
+    expect(before).toMatchObject({ value: 1, numerator: 8, denominator: 8 });
+    const targets = Object.fromEntries(['first', 'next', 'resolution'].map((target) => [target, { ms: HOUR, hours: 'calendar' }]));
+    await publish('later', 'sla_policy', 'late-1', { policy_id: 'late', version: 1, targets, pause_while_waiting_for_customer: true });
+    expect(await importThreads('later', [thread])).toBe(1);
+    expect(await numbered()).toEqual(before);
+    const value = await read('later', '2025-11-24T00:00Z', '2025-11-26T00:00Z');
+    for (const metric of ['first_response', 'next_response', 'resolution']) expect(value(`sla_${metric}_attainment`), metric).toBe(1);
   });
 });

@@ -60,3 +60,18 @@ function activity(events: readonly CxEvent[], since: number) {
   const isBusy = count('session.started') > 80 && count('agent.accepted') > 40;
   return { isBusy, offhours: recent.filter((event) => event['offhours'] === true).length };
 }
+
+test('floors of one tenant never publish two documents under one name: a version never changes', () => {
+  const floors = [{}, { startAt: startAt - 7 * 24 * HOUR }, { alwaysOpen: true }, { alwaysOpen: true, peakAt: startAt }, { zone: 'UTC' }];
+  const documents = new Map<string, Set<string>>();
+  for (const floor of floors) {
+    const from = floor.startAt ?? startAt;
+    for (const event of createLiveTwin({ ...options, ...floor }).advance(from + MINUTE)) {
+      if (!event.type.endsWith('.published')) continue;
+      const name = `${event.type} ${event['version_id']}`;
+      documents.set(name, new Set([...(documents.get(name) ?? []), JSON.stringify(event['document'])]));
+    }
+  }
+  expect(documents.size).toBeGreaterThan(12);
+  expect([...documents].filter(([, texts]) => texts.size > 1).map(([name]) => name)).toEqual([]);
+});

@@ -12,8 +12,10 @@ export type {
   ArchivedEvent,
   PartitionWatermark,
   RebuiltOpenItems,
+  RowScanOptions,
   ScannedUnit,
   ScanOptions,
   TimeRange,
   WarehouseStore,
 } from './store.ts';
+export { WRITTEN_TABLES, type WrittenTable } from './written-tables.ts';

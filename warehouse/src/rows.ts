@@ -93,6 +93,8 @@ export const SESSION_SHAPE: ShapeOf<SessionFacts> = {
     prev_queue_id: 'Nullable(String)',
     prev_agent_id: 'Nullable(String)',
     prev_had_unknown: 'Bool',
+    prev_had_transfer: 'Bool',
+    prev_after_ms: 'Nullable(Int64)',
     bot_segments: 'UInt32',
     agent_segments: 'UInt32',
     agent_replies: 'UInt32',
@@ -480,7 +482,17 @@ export function fromValues<T>(shape: RowShape, values: readonly unknown[]): T {
   for (const [array, types] of Object.entries(shape.nested)) {
     const fields = Object.keys(types);
     const columns = fields.map(() => values[at++] as readonly unknown[]);
-    row[array] = columns[0]?.map((_, i) => Object.fromEntries(fields.map((field, f) => [field, columns[f]?.[i]])));
+    // Item by item and field by field: there are millions of them in some answers.
+    row[array] = columns[0]?.map((_, i) => {
+      const item: Fields = {};
+      for (let f = 0; f < fields.length; f++) item[fields[f] as string] = (columns[f] as readonly unknown[])[i];
+      return item;
+    });
   }
   return row as T;
+}
+
+/** A shape without the arrays that are not asked for. */
+export function onlyArrays(shape: RowShape, arrays: ReadonlySet<string>): RowShape {
+  return { fields: shape.fields, nested: Object.fromEntries(Object.entries(shape.nested).filter(([array]) => arrays.has(array))) };
 }

@@ -1,25 +1,28 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { type LoggedEvent, type RowKind, type UnitRef, unitKeyText } from '@tidewatch/schemas';
+import { type LoggedEvent, type RowKind, type RowsByKind, type UnitRef, unitKeyText } from '@tidewatch/schemas';
 import { readEventBatch } from './archive.ts';
 import { isTransient, persist } from './faults.ts';
-import type { ScannedUnit, ScanOptions, WarehouseStore } from './store.ts';
-import { archivedAmong, listRowUnits, listUnits, type Page, readRowBatch } from './unit-rows.ts';
+import type { RowScanOptions, ScannedUnit, ScanOptions, WarehouseStore } from './store.ts';
+import { archivedAmong, listRows, listRowUnits, listUnits, type Page, readRowBatch } from './unit-rows.ts';
 
 /** Units in one statement, and characters of their ids: the statement's parameters travel in its address, which is bounded. */
 const READ_BATCH = 500;
 const READ_CHARACTERS = 60_000;
 /** Keys listed in one statement: a few MiB of them, so that a long table is not gone through again for every slice. */
 const KEY_PAGE = 10_000;
+/** Whole rows in one statement: some tens of MiB. */
+const ROW_PAGE = 5_000;
 /** How reads wait for a server that is restarting or busy. */
 const PATIENT = { when: isTransient, patienceMs: 30_000 };
 
-type Reads = 'readEvents' | 'scanUnits' | 'scanStrayRows' | 'readRows';
+type Reads = 'readEvents' | 'scanUnits' | 'scanRows' | 'scanStrayRows' | 'readRows';
 
 /** The reading half of the store. */
 export function readsFrom(client: ClickHouseClient): Pick<WarehouseStore, Reads> {
   return {
     readEvents: (units, options = {}) => readEvents(client, units, options.loggedUntil),
     scanUnits: (options) => scanUnits(client, options),
+    scanRows: (kind, options) => scanRows(client, kind, options),
     scanStrayRows: (options) => scanStrayRows(client, options),
     readRows: (kind, units) => readRows(client, kind, units),
   };
@@ -41,7 +44,8 @@ async function readEvents(
 /** One slice is read while the one before is being used. */
 async function* scanUnits(client: ClickHouseClient, options: ScanOptions): AsyncGenerator<readonly ScannedUnit[]> {
   const read = async (units: readonly UnitRef[]) => {
-    const events = await readEvents(client, units, options.loggedUntil);
+    const unknown = options.isKnown === undefined ? units : units.filter((unit) => !options.isKnown?.(unit));
+    const events = await readEvents(client, unknown, options.loggedUntil);
     return units.map((unit): ScannedUnit => ({ unit, events: events.get(unitKeyText(unit)) ?? [] }));
   };
   let reading: Promise<readonly ScannedUnit[]> | null = null;
@@ -53,6 +57,21 @@ async function* scanUnits(client: ClickHouseClient, options: ScanOptions): Async
     if (before !== null) yield await before;
   }
   if (reading !== null) yield await reading;
+}
+
+async function* scanRows<K extends RowKind>(
+  client: ClickHouseClient,
+  kind: K,
+  options: RowScanOptions,
+): AsyncGenerator<readonly RowsByKind[K][]> {
+  let after: UnitRef | null = null;
+  for (;;) {
+    const page: Page = { after, limit: ROW_PAGE };
+    const { rows, last } = await persist(() => listRows(client, kind, { scan: options, page }), PATIENT);
+    yield rows as readonly RowsByKind[K][];
+    if (rows.length < ROW_PAGE || last === null) return;
+    after = last;
+  }
 }
 
 async function* scanStrayRows(client: ClickHouseClient, options: ScanOptions): AsyncGenerator<readonly UnitRef[]> {

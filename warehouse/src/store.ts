@@ -47,6 +47,11 @@ export interface WarehouseStore {
    */
   scanUnits(options: ScanOptions): AsyncIterable<readonly ScannedUnit[]>;
   /**
+   * Stored rows of a kind in key order that no event has come to after `unchangedAfter`, page by page; `touching` and days
+   * as in `scanUnits`. Each is a row as it is, except that arrays that are not asked for are empty.
+   */
+  scanRows<K extends RowKind>(kind: K, options: RowScanOptions): AsyncIterable<readonly RowsByKind[K][]>;
+  /**
    * Units that have a stored row and that `scanUnits` with the same options leaves out, in key order: the row of a unit
    * without events, or, where `touching` is given, a row that touches it while the unit's events do not. A row is
    * looked for before its events, so that what is just being written is no stray. Reads keys only; memory as above.
@@ -75,6 +80,17 @@ export interface ScanOptions {
    * Nothing is said of the rest: they may touch it.
    */
   readonly touching?: TimeRange;
+  /** Leaves out units of which the log took nothing after it, ms UTC; not together with `touching`. */
+  readonly changedAfter?: number;
+  /** Units that come without their events, which are then not read. */
+  readonly isKnown?: (unit: UnitRef) => boolean;
+}
+
+export interface RowScanOptions extends Pick<ScanOptions, 'tenantId' | 'fromDay' | 'toDay' | 'touching'> {
+  /** ms UTC. */
+  readonly unchangedAfter: number;
+  /** Arrays that are read. */
+  readonly arrays: ReadonlySet<string>;
 }
 
 /** Both ends included, ms UTC. */

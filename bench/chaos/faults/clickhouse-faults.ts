@@ -1,8 +1,5 @@
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
-
-/** Tables that a flush writes. */
-export const WRITTEN_TABLES = ['events', 'sessions', 'agent_days', 'open_items', 'watermarks'] as const;
-type WrittenTable = (typeof WRITTEN_TABLES)[number];
+import { WRITTEN_TABLES, type WrittenTable } from '@tidewatch/warehouse';
 
 /** Every insert takes so long, as by a server that cannot keep up with its merges; resolves with the way back. */
 export async function slowInserts(url: string, ms: number): Promise<() => Promise<void>> {

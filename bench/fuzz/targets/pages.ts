@@ -16,7 +16,7 @@ import { promise, type Target, type Verdict } from '../target.ts';
 import { questionSeed } from './catalogue.ts';
 
 const ORIGIN = 'http://localhost:3000';
-const PATHS = ['explore.answer', 'explore.answer', 'explore.sql', 'explore.dimensionValues', 'explore.catalogue'];
+const PATHS = ['explore.answer', 'explore.answer', 'explore.sql', 'explore.dimensionValues', 'explore.catalogue', 'compare.definitions'];
 
 /** What pages send to the web process: procedures by GET and POST, and the words of an export's address. One request a case. */
 export const pagesTarget: Target = {
@@ -47,7 +47,10 @@ function split(text: string): readonly string[] {
 
 function makeCall(random: Random): Buffer {
   const path = random.next() < 0.1 ? hostileText(random) : pick(random, PATHS);
-  const input: Fuzzy = path === 'explore.sql' ? { metric: 'asa' } : { ...questionSeed(random), dimension: 'queue' };
+  const input: Fuzzy =
+    path === 'explore.sql'
+      ? { metric: 'asa' }
+      : { ...questionSeed(random), dimension: 'queue', a: 'asa', b: pick(random, ['asa@1', 'abandon_rate', 'sobot:service_level']) };
   const bytes = mutateJson(random.next() < 0.1 ? { 0: input, 1: input } : input, random);
   const batch = random.next() < 0.1 ? `batch=${pick(random, ['1', '0', hostileText(random)])}&` : '';
   const target = `/api/trpc/${random.next() < 0.05 ? `${path},${path}` : path}?${batch}`;
@@ -128,6 +131,7 @@ const READER: CatalogueReader = {
   quality: async () => ({}),
   eventQuality: async () => ({ types: [], channels: [], reconciliations: [] }),
   sessionsBehind: async () => [],
+  difference: async () => [],
   sessions: async () => [],
   sessionEvents: async () => [],
   agentsAt: async () => [],

@@ -139,7 +139,8 @@ async function foldArchive(call: Call, { stack, archive }: { readonly stack: Sta
   const store = openStore({ url: stack.clickhouseUrl });
   try {
     const onProgress = (rows: number) => call.terminal.progress(`folding: ${rows} rows`);
-    return await rebuildRows({ store, tenants: await archive.tenants(), epoch: call.config.TIDEWATCH_EPOCH, onProgress });
+    const { TIDEWATCH_EPOCH: epoch, TIDEWATCH_ALLOWED_LATENESS_MS: allowedLatenessMs } = call.config;
+    return await rebuildRows({ store, tenants: await archive.tenants(), epoch, allowedLatenessMs, onProgress });
   } finally {
     await store.close();
   }

@@ -1,15 +1,11 @@
+import { formatEvidence, formatFigure } from '@tidewatch/dashboard/figure';
 import { type AnswerRow, type Cell, formatInstant, type Metric, stateOfRow } from '@tidewatch/schemas';
 import type { AnswerTable, Restatement } from '@tidewatch/warehouse/query';
 
-/** An answer as a table for people: values in the metric's unit, ratios with numerator and denominator. */
+/** An answer as a table for people: values as every page writes them, with what they rest on. */
 export function renderAnswer(table: AnswerTable): string {
   const { query, rows } = table;
-  const head = [
-    ...(query.grain === 'total' ? [] : ['bucket']),
-    ...query.by,
-    ...query.metrics.map((metric) => `${metric.id} (${metric.unit})`),
-    'state',
-  ];
+  const head = [...(query.grain === 'total' ? [] : ['bucket']), ...query.by, ...query.metrics.map(({ id }) => id), 'state'];
   const body = rows.map((row) => [
     ...(row.interval === null ? [] : [formatInstant(row.interval.start, query.zone)]),
     ...query.by.map((dimension) => row.dims[dimension] || '–'),
@@ -57,7 +53,7 @@ function renderState({ query, settledTo }: AnswerTable, row: AnswerRow): string 
 }
 
 function renderCell(metric: Metric, cell: Cell | undefined): string {
-  if (!cell || cell.value === null) return '–';
-  const value = Number.isInteger(cell.value) ? String(cell.value) : cell.value.toFixed(metric.unit === 'ms' ? 1 : 4);
-  return cell.denominator === null ? value : `${value} = ${cell.numerator}/${cell.denominator}`;
+  const value = formatFigure(cell?.value ?? null, metric.unit, 'en');
+  const evidence = cell === undefined || cell.value === null ? null : formatEvidence(cell, metric.unit, 'en');
+  return evidence === null ? value : `${value} (${evidence})`;
 }

@@ -26,9 +26,9 @@ it('shows a ratio with its parts, a missing value as a dash, instants in the que
   ];
   expect(renderAnswer({ query, rows, definitions: {}, freshnessMs: null, settledTo: 3_600_000 })).toBe(
     [
-      'bucket                     queue    offered (count)  abandon_rate (fraction)  asa (ms)           state',
-      '1970-01-01T08:00:00+08:00  billing  3                0.3333 = 1/3             1500.3 = 3000.5/2  complete',
-      '1970-01-01T08:00:00+08:00  –        –                –                        –                  settled, 2 still open',
+      'bucket                     queue    offered  abandon_rate   asa              state',
+      '1970-01-01T08:00:00+08:00  billing  3        33.3% (1 ÷ 3)  1.5 s (3 s ÷ 2)  complete',
+      '1970-01-01T08:00:00+08:00  –        –        –              –                settled, 2 still open',
       '',
     ].join('\n'),
   );

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { listVersions } from '@tidewatch/ingest';
 import { type CxEvent, nameId, PUBLISHED_KINDS, parseEvent, publishedProblems, UsageError, versionIdOf } from '@tidewatch/schemas';
 import { openIntake } from '../stack/intake.ts';
@@ -80,10 +79,10 @@ function checked(event: CxEvent): CxEvent {
   throw new UsageError('document_invalid', problems.map(({ path, message }) => `${path}: ${message}`).join('; '));
 }
 
+/** @throws UsageError `version_taken` */
 async function publish(call: Call, stack: Stack, event: CxEvent): Promise<ExitStatus> {
   const intake = await openIntake(call, stack);
   try {
-    await refuseOtherDocument(stack, event);
     const { accepted } = await intake.collector.collect(event.tenant_id, [event]);
     const isVisible = await intake.untilVisible();
     const { type, version_id: versionId } = event;
@@ -93,17 +92,6 @@ async function publish(call: Call, stack: Stack, event: CxEvent): Promise<ExitSt
   } finally {
     await intake.close();
   }
-}
-
-/** A version never changes: what was made by it names it. @throws UsageError `version_taken` */
-async function refuseOtherDocument(stack: Stack, event: CxEvent): Promise<void> {
-  const versions = await listVersions(stack.pool, event.tenant_id);
-  const known = versions.find(({ kind, versionId }) => `${kind}.published` === event.type && versionId === event['version_id']);
-  if (known === undefined || isDeepStrictEqual(known.document, event['document'])) return;
-  throw new UsageError(
-    'version_taken',
-    `${known.versionId} has been published with another document; a correction is a version of its own`,
-  );
 }
 
 async function runList(call: Call): Promise<ExitStatus> {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { answerAsKnown } from '@tidewatch/pipeline';
-import { type AnswerRow, definitionHash, EnvironmentError, type MetricQuery, settledUntil, UsageError } from '@tidewatch/schemas';
+import { definitionHash, EnvironmentError, intervalsOf, type MetricQuery, settledUntil, UsageError } from '@tidewatch/schemas';
 import { openStore } from '@tidewatch/warehouse';
 import { type JudgedTable, openReader, toArrow, toCsv, toWireAnswer, toXlsxRows } from '@tidewatch/warehouse/query';
 import writeXlsxFile from 'write-excel-file/node';
@@ -62,14 +62,20 @@ async function printRestatements(call: Call, { metrics, from, to, zone }: Metric
 function readQuery(call: Call): MetricQuery {
   const zone = zoneFlag(call);
   const metrics = metricsFlag(call);
+  const knownAt = instantFlag(call, 'known-at', zone);
+  const [{ from, to }, grain] = [rangeFlags(call, zone), grainFlag(call)];
+  // Too many of them are refused before anything is opened.
+  intervalsOf(from, to, grain, zone);
   return {
     metrics,
-    ...rangeFlags(call, zone),
-    grain: grainFlag(call),
+    from,
+    to,
+    grain,
     zone,
     by: byFlag(call, metrics),
     where: whereFlag(call, metrics),
-    asOf: instantFlag(call, 'as-of', zone) ?? instantFlag(call, 'known-at', zone) ?? call.clock.now(),
+    asOf: instantFlag(call, 'as-of', zone) ?? knownAt ?? call.clock.now(),
+    ...(knownAt === undefined ? {} : { knownAt }),
   };
 }
 
@@ -87,23 +93,22 @@ function readFormat(call: Call): Format {
 async function answer(call: Call, stack: Stack, query: MetricQuery): Promise<JudgedTable> {
   const tenantId = required(call, 'tenant');
   const epoch = call.config.TIDEWATCH_EPOCH;
-  const knownAt = instantFlag(call, 'known-at', query.zone);
   const allowedLatenessMs = call.config.TIDEWATCH_ALLOWED_LATENESS_MS;
-  const reader = openReader({ url: stack.queryUrl, tenantId, epoch, allowedLatenessMs });
   const store = openStore({ url: stack.clickhouseUrl });
+  const reader = openReader({
+    ...{ url: stack.queryUrl, tenantId, epoch, allowedLatenessMs },
+    answerAsKnown: async (known) => answerAsKnown({ store, tenantId, query: known, epoch, writtenTo: await reader.watermark() }),
+  });
   try {
-    const rows: readonly AnswerRow[] =
-      knownAt === undefined
-        ? await reader.answer(query, { signal: call.signal })
-        : await answerAsKnown({ store, tenantId, query, knownAt, epoch });
-    const [watermark, quality] = await Promise.all([reader.watermark(), reader.quality(query, call.clock.now())]);
+    // Before the rows: what is settled by it is in them.
+    const watermark = await reader.watermark();
+    const [rows, quality] = await Promise.all([reader.answer(query, { signal: call.signal }), reader.quality(query, call.clock.now())]);
     return {
       query,
       rows,
       definitions: Object.fromEntries(query.metrics.map((metric) => [metric.id, definitionHash(metric)])),
       freshnessMs: watermark === null ? null : Math.max(0, call.clock.now() - watermark),
-      // As known then, the log had been dealt with up to then.
-      settledTo: settledUntil(query, knownAt ?? watermark, allowedLatenessMs),
+      settledTo: settledUntil(query, watermark, allowedLatenessMs),
       quality,
     };
   } finally {

@@ -90,7 +90,7 @@ export function formatTime(at: number, zone: string, options: { readonly seconds
 
 /** Mon 23 Nov, 11月23日周一. */
 export function formatDate(at: number, zone: string, locale: Locale): string {
-  const of = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(at);
+  const of = (options: Intl.DateTimeFormatOptions) => dateTime(locale, { timeZone: zone, ...options }).format(at);
   const weekday = of({ weekday: 'short' });
   if (locale === 'zh-CN') return `${of({ month: 'long', day: 'numeric' })}${weekday}`;
   return `${weekday} ${of({ day: 'numeric' })} ${of({ month: 'short' })}`;
@@ -105,7 +105,7 @@ export function formatDateTime(at: number, zone: string, locale: Locale): string
 
 /** GMT+8 and the city: what stands beside the times of a view. */
 export function formatZone(at: number, zone: string, locale: Locale): string {
-  const offset = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' })
+  const offset = dateTime('en', { timeZone: zone, timeZoneName: 'shortOffset' })
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName')?.value;
   const city = (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
@@ -120,7 +120,7 @@ function isRepeated(at: number, zone: string): boolean {
 }
 
 function partsOf(at: number, zone: string): Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', string> {
-  const format = new Intl.DateTimeFormat('en', {
+  const format = dateTime('en', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -135,11 +135,20 @@ function partsOf(at: number, zone: string): Record<'year' | 'month' | 'day' | 'h
   return { year, month, day, hour, minute, second };
 }
 
+// A formatter takes longer to be made than a thousand texts: a table names thousands of intervals.
 const numbers = new Map<string, Intl.NumberFormat>();
+const dateTimes = new Map<string, Intl.DateTimeFormat>();
 
 function number(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `${locale} ${JSON.stringify(options)}`;
   let format = numbers.get(key);
   if (!format) numbers.set(key, (format = new Intl.NumberFormat(locale, options)));
+  return format;
+}
+
+function dateTime(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  let format = dateTimes.get(key);
+  if (!format) dateTimes.set(key, (format = new Intl.DateTimeFormat(locale, options)));
   return format;
 }

@@ -1,3 +1,6 @@
+/** Below this many items a share says little: it is shown pale, with its interval (rule D.0.16). */
+export const SMALL_N = 30;
+
 /** z of a two-sided 95 % interval. */
 const Z = 1.959963984540054;
 

@@ -15,6 +15,7 @@ export const NAMESPACES = [
   'metrics',
   'sessions',
   'proof',
+  'compare',
 ] as const;
 
 export const LOCALE_COOKIE = 'tw_locale';

@@ -1,4 +1,5 @@
 import type common from '../../messages/en/common.json';
+import type compare from '../../messages/en/compare.json';
 import type errors from '../../messages/en/errors.json';
 import type explore from '../../messages/en/explore.json';
 import type health from '../../messages/en/health.json';
@@ -26,6 +27,7 @@ declare module 'next-intl' {
       metrics: typeof metrics;
       sessions: typeof sessions;
       proof: typeof proof;
+      compare: typeof compare;
     };
   }
 }

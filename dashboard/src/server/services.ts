@@ -1,6 +1,6 @@
-import { errorForLog, type Metrics, openMetrics, openPool, type Queryable } from '@tidewatch/ingest/ops';
+import { askAsKnown, errorForLog, type Metrics, openMetrics, openPool, type Queryable } from '@tidewatch/ingest/ops';
 import { openVault, type Vault } from '@tidewatch/ingest/vault';
-import type { CatalogueReader } from '@tidewatch/warehouse/query';
+import type { AnswerAsKnown, CatalogueReader } from '@tidewatch/warehouse/query';
 import { openReader } from '@tidewatch/warehouse/query';
 import pino, { type Logger } from 'pino';
 import { readWebConfig, type WebConfig } from './config.ts';
@@ -36,11 +36,13 @@ function open(): Services {
   const log = pino({ name: 'web', level: config.logLevel, serializers: { err: errorForLog } }, pino.destination({ dest: 2, sync: false }));
   const metrics = openMetrics();
   const timed = timeAnswers(metrics);
+  const operations = openPool(config.databaseUrl, { applicationName: 'tidewatch-web', max: 3 });
   const readers = new Map<string, CatalogueReader>();
   const readerOf = (tenantId: string) => {
     let reader = readers.get(tenantId);
     const { clickhouseQueryUrl: url, allowedLatenessMs } = config;
-    if (!reader) readers.set(tenantId, (reader = timed(openReader({ url, tenantId, allowedLatenessMs }))));
+    const answerAsKnown: AnswerAsKnown = (query, signal) => askAsKnown(operations, tenantId, query, signal);
+    if (!reader) readers.set(tenantId, (reader = timed(openReader({ url, tenantId, allowedLatenessMs, answerAsKnown }))));
     return reader;
   };
   const liveHub = new LiveHub({
@@ -48,7 +50,6 @@ function open(): Services {
     now: Date.now,
     onError: (error, id) => log.warn({ err: error, id }, 'the live view could not be computed'),
   });
-  const operations = openPool(config.databaseUrl, { applicationName: 'tidewatch-web', max: 3 });
   let vault: Promise<Vault> | undefined;
   const openTexts: Vault['open'] = async (tenantId, items) => {
     vault ??= openVault({ pool: operations, masterKey: config.masterKey });

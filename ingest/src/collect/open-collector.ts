@@ -1,7 +1,7 @@
-import { type Clock, type CxEvent, failPoint, routeOf, TidewatchError } from '@tidewatch/schemas';
+import { type Clock, type CxEvent, failPoint, routeOf, TidewatchError, UsageError } from '@tidewatch/schemas';
 import type { Pool } from 'pg';
 import type { BatchCollector, Collected, TenantBatch } from '../collector.ts';
-import { keepVersions } from '../config/config-versions.ts';
+import { findContradictions, keepVersions } from '../config/config-versions.ts';
 import type { EventLog, NewRecord } from '../log/port.ts';
 import type { Vault } from '../vault/port.ts';
 import { sealText } from './seal-text.ts';
@@ -22,13 +22,15 @@ export interface CollectorParts {
 export function openCollector(parts: CollectorParts): BatchCollector {
   const { pool, clock } = parts;
   const collectEach = async (batches: readonly TenantBatch[]) => {
-    const keyed = batches.map(({ tenantId, events }) => events.map((event) => toKeyed(tenantId, event)));
+    const contradictions = await stored(findContradictions(pool, batches));
+    const refusals = contradictions.map((refused) => (refused.length === 0 ? {} : { refused }));
+    const keyed = batches.map(({ tenantId, events }, i) => (refusals[i]?.refused ? [] : events.map((event) => toKeyed(tenantId, event))));
     const wanted = [...new Map(keyed.flat().map((item) => [item.name, item])).values()];
-    if (wanted.length === 0) return batches.map(() => ({ accepted: 0, duplicates: 0 }));
+    if (wanted.length === 0) return refusals.map((refusal) => ({ accepted: 0, duplicates: 0, ...refusal }));
     const taken = await stored(findSeen(pool, wanted));
     await failPoint('collect.looked_up');
     const fresh: Keyed[] = [];
-    const answers = keyed.map((batch): Collected => {
+    const answers = keyed.map((batch, i): Collected => {
       const before = fresh.length;
       for (const item of batch) {
         if (taken.has(item.name)) continue;
@@ -36,7 +38,7 @@ export function openCollector(parts: CollectorParts): BatchCollector {
         fresh.push(item);
       }
       const accepted = fresh.length - before;
-      return { accepted, duplicates: batch.length - accepted };
+      return { accepted, duplicates: batch.length - accepted, ...refusals[i] };
     });
     if (fresh.length === 0) return answers;
     await append(
@@ -49,7 +51,12 @@ export function openCollector(parts: CollectorParts): BatchCollector {
   };
   return {
     collectEach,
-    collect: async (tenantId, events) => (await collectEach([{ tenantId, events }]))[0] as Collected,
+    collect: async (tenantId, events) => {
+      const [collected] = (await collectEach([{ tenantId, events }])) as [Collected];
+      const [problem] = collected.refused ?? [];
+      if (problem) throw new UsageError(problem.code, problem.message);
+      return collected;
+    },
     resend: (events) => append(parts, events),
   };
 }

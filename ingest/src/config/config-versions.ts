@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type CxEvent,
+  type Problem,
   type PublishedKind,
   type PublishedVersion,
   publishedKind,
@@ -7,6 +9,7 @@ import {
   type ServiceConfig,
 } from '@tidewatch/schemas';
 import type { Pool } from 'pg';
+import type { TenantBatch } from '../collector.ts';
 
 /** A version as it is kept; `takenAt` in ms UTC. */
 export interface KeptVersion extends PublishedVersion {
@@ -36,6 +39,43 @@ export async function keepVersions(pool: Pool, events: readonly CxEvent[], now: 
       now,
     ],
   );
+}
+
+/**
+ * Of each batch what it says otherwise of a version that has been published, or that a batch before it publishes: a
+ * version never changes, as what was made by it names it. The same document again is no contradiction.
+ */
+export async function findContradictions(pool: Pool, batches: readonly TenantBatch[]): Promise<readonly (readonly Problem[])[]> {
+  const named = batches.flatMap(({ events }) => events.filter((event) => publishedKind(event.type) !== null));
+  if (named.length === 0) return batches.map(() => []);
+  const known = await readDocuments(pool, named);
+  return batches.map(({ events }) => {
+    const own = new Map<string, unknown>();
+    const problems = events.flatMap((event, i): Problem[] => {
+      if (publishedKind(event.type) === null) return [];
+      const before = known.get(versionName(event)) ?? own.get(versionName(event));
+      if (before === undefined) own.set(versionName(event), event['document']);
+      if (before === undefined || isDeepStrictEqual(before, event['document'])) return [];
+      const message = `${event['version_id']} has been published with another document; a correction is a version of its own`;
+      return [{ code: 'version_taken', message, path: `events.${i}.document` }];
+    });
+    if (problems.length === 0) for (const [name, document] of own) known.set(name, document);
+    return problems;
+  });
+}
+
+/** Documents of the versions that the events name, where there are any. */
+async function readDocuments(pool: Pool, events: readonly CxEvent[]): Promise<Map<string, unknown>> {
+  const { rows } = await pool.query<{ readonly place: string; readonly document: string }>(
+    `select place, v.document from unnest($1::text[], $2::text[], $3::text[]) with ordinality as n (tenant_id, kind, version_id, place)
+     join ingest.config_versions v using (tenant_id, kind, version_id)`,
+    [events.map((event) => event.tenant_id), events.map((event) => publishedKind(event.type)), events.map((event) => event['version_id'])],
+  );
+  return new Map(rows.map(({ place, document }) => [versionName(events[Number(place) - 1] as CxEvent), JSON.parse(document) as unknown]));
+}
+
+function versionName(event: CxEvent): string {
+  return JSON.stringify([event.tenant_id, event.type, event['version_id']]);
 }
 
 /** A policy's document may say itself from when on it holds. */

@@ -35,9 +35,13 @@ export async function replayDeadLetters(
       }
     }
     if (good.length === 0) continue;
-    await send(collector, good);
+    const refused = await send(collector, good);
     await failPoint('replay.sent');
-    const taken = good.map(({ letter }) => letter.id);
+    for (const [id, problems] of refused) {
+      kept.push({ id, problems });
+      await pool.query('update ingest.dead_letters set problems = $2 where id = $1', [id, toStored(problems)]);
+    }
+    const taken = good.map(({ letter }) => letter.id).filter((id) => !refused.has(id));
     await pool.query('update ingest.dead_letters set replayed_at = $2 where id = any($1::uuid[])', [taken, now]);
     await failPoint('replay.marked');
     replayed.push(...taken);
@@ -50,12 +54,17 @@ interface GoodLetter {
   readonly event: CxEvent;
 }
 
-/** What the pipeline could not process had been taken before: its id is known and must not stop it. */
-async function send(collector: BatchCollector, good: readonly GoodLetter[]): Promise<void> {
-  const lines = good.filter(({ letter }) => letter.origin === 'import').map(({ event }) => asImported(event));
+/**
+ * What the pipeline could not process had been taken before: its id is known and must not stop it. Returns why lines were
+ * refused, by the ids of their letters.
+ */
+async function send(collector: BatchCollector, good: readonly GoodLetter[]): Promise<ReadonlyMap<string, readonly Problem[]>> {
+  const lines = good.filter(({ letter }) => letter.origin === 'import');
   const others = good.filter(({ letter }) => letter.origin !== 'import').map(({ event }) => event);
-  if (lines.length > 0) await collector.collectEach(lines.map((event) => ({ tenantId: event.tenant_id, events: [event] })));
+  const batches = lines.map(({ event }) => ({ tenantId: event.tenant_id, events: [asImported(event)] }));
+  const answers = batches.length > 0 ? await collector.collectEach(batches) : [];
   if (others.length > 0) await collector.resend(others);
+  return new Map(answers.flatMap(({ refused }, i) => (refused ? [[(lines[i] as GoodLetter).letter.id, refused] as const] : [])));
 }
 
 type ReadLetter = { readonly event: CxEvent } | { readonly problems: readonly Problem[]; readonly isNewReason: boolean };

@@ -60,6 +60,20 @@ describe('events that are good', () => {
     for (const event of events.slice(0, n)) expect(ids.filter((id) => id === event.event_id)).toHaveLength(1);
   });
 
+  test('a version that was published with another document: 409 with the place, and nothing of the batch is stored', async () => {
+    const publish = (id: string, rank: number) =>
+      testEvent({
+        ...{ event_id: id, type: 'sla_policy.published', version_id: 'door-1' },
+        document: { policy_id: 'door', version: 1, rank, targets: { first: { ms: 60_000, hours: 'calendar' } } },
+      });
+    expect(await send(JSON.stringify(publish('first', 1)))).toMatchObject({ status: 202, body: { accepted: 1 } });
+    expect(await send(JSON.stringify(publish('first', 1)))).toMatchObject({ status: 202, body: { accepted: 0, duplicates: 1 } });
+    const beside = testEvent();
+    const refused = { error: { code: 'version_taken', problems: [{ code: 'version_taken', path: 'events.1.document' }] } };
+    expect(await send(JSON.stringify([beside, publish('first', 2)]))).toMatchObject({ status: 409, body: refused });
+    expect((await logged()).filter(({ event_id }) => event_id === beside.event_id)).toEqual([]);
+  });
+
   test('text is sealed before it is written, and unknown fields survive', async () => {
     const event = testEvent({ text: 'call me at 13800138000', customer_id: 'c9', loyalty: { tier: 'gold' } });
     await send(JSON.stringify(event));

@@ -48,8 +48,10 @@ export function addEventsRoute(app: FastifyInstance, options: DoorOptions, { lim
       const retryAfterS = quota.take(tenantId, raw.length);
       if (retryAfterS !== null) throw new Refusal(429, 'quota_exceeded', 'the tenant sends more than its quota', { retryAfterS });
       const events = checkAll(raw, { tenantId, now: options.clock.now() });
+      const { refused, ...collected } = await commits.submit({ tenantId, events });
+      if (refused) throw new Refusal(409, 'version_taken', 'a version never changes; nothing was stored', { problems: refused });
       reply.code(202);
-      return commits.submit({ tenantId, events });
+      return collected;
     },
   });
 }

@@ -92,6 +92,7 @@ const sendEventsOperation: Json = {
     400: refused('Not JSON, not UTF-8, a key that is there twice or that poisons prototypes'),
     401: refused('No key, or one that is not in force'),
     403: refused('An event is of another tenant'),
+    409: refused('An event publishes another document under a version that has been published'),
     413: refused('Body, batch or event too large'),
     415: refused('Another media type or encoding'),
     422: refused('Events that the catalogue does not take; every problem of every event is named'),

@@ -42,13 +42,14 @@ export class ImportedConversation {
 
   /**
    * The events, in order, numbered from 1. An event's id is a function of conversation, type and position, or of
-   * its `identity` where the source names one. Promises are no positions: what is published between two imports does not
-   * change the ids of what the source tells.
+   * its `identity` where the source names one. Promises are no positions and have no number: what is published between two
+   * imports changes neither ids nor numbers of what the source tells.
    */
   events(steps: readonly Step[]): readonly CxEvent[] {
     let position = 0;
-    return steps.map(([type, at, fields, identity], index) => {
-      if (!type.startsWith('sla.')) position += 1;
+    return steps.map(([type, at, fields, identity]) => {
+      const isPromise = type.startsWith('sla.');
+      if (!isPromise) position += 1;
       return {
         event_id: nameId(this.#conversationId, type, identity ?? String(position)),
         type,
@@ -58,7 +59,7 @@ export class ImportedConversation {
         producer: `import.${this.#identity.source}`,
         conversation_id: this.#conversationId,
         session_id: this.#sessionId,
-        seq: index + 1,
+        ...(!isPromise && { seq: position }),
         imported: true,
         ...this.#common,
         ...this.#versionsAt(at),

@@ -1,6 +1,6 @@
-import { type Clock, type CxEvent, failPoint, NO_SERVICE_CONFIG, type ServiceConfig, systemClock, UsageError } from '@tidewatch/schemas';
-import type { BatchCollector, DeadLetters } from '../collector.ts';
-import type { ImportItem, RejectedLine } from './import-item.ts';
+import { type Clock, failPoint, NO_SERVICE_CONFIG, type ServiceConfig, systemClock, UsageError } from '@tidewatch/schemas';
+import type { BatchCollector, Collected, DeadLetters } from '../collector.ts';
+import type { ImportItem, RejectedLine, TakenLine } from './import-item.ts';
 import { readConversations } from './read-conversations.ts';
 import { readEvents } from './read-events.ts';
 import { MAX_LINE_BYTES } from './read-lines.ts';
@@ -102,7 +102,7 @@ function itemsOf(options: ImportOptions, now: number): AsyncGenerator<ImportItem
 
 /** Lines that are taken together. */
 class Batch {
-  readonly taken: (readonly CxEvent[])[] = [];
+  readonly taken: TakenLine[] = [];
   readonly rejected: RejectedLine[] = [];
   bytes = 0;
   #events = 0;
@@ -110,7 +110,7 @@ class Batch {
   add(item: ImportItem): void {
     this.bytes += item.size;
     if ('events' in item) {
-      this.taken.push(item.events);
+      this.taken.push(item);
       this.#events += item.events.length;
     } else this.rejected.push(item);
   }
@@ -145,14 +145,24 @@ async function take(options: ImportOptions, batch: Batch, tally: Tally, startedA
   await failPoint('import.batch_read');
   await deadLetters?.add(batch.rejected.map((line) => toLetter(options, line, clock.now())));
   await failPoint('import.letters_kept');
-  for (const { accepted } of await collector.collectEach(batch.taken.map((events) => ({ tenantId, events })))) {
+  const answers = await collector.collectEach(batch.taken.map(({ events }) => ({ tenantId, events })));
+  const refused = batch.taken.flatMap((line, i) => asRejected(line, answers[i]?.refused) ?? []);
+  await deadLetters?.add(refused.map((line) => toLetter(options, line, clock.now())));
+  for (const { accepted, refused: reasons } of answers) {
     if (accepted > 0) tally.accepted += 1;
-    else tally.duplicates += 1;
+    else if (reasons === undefined) tally.duplicates += 1;
   }
   await failPoint('import.batch_collected');
-  for (const line of batch.rejected) tally.reject(line);
+  for (const line of [...batch.rejected, ...refused].sort((a, b) => a.line - b.line)) tally.reject(line);
   tally.bytes += batch.bytes;
   options.onProgress?.({ ...tally.counts(), bytes: tally.bytes, elapsedMs: clock.now() - startedAt });
+}
+
+/** A line whose events contradict what has been published; of these a line has one. */
+function asRejected({ line, size, events }: TakenLine, refused: Collected['refused']): RejectedLine | null {
+  if (refused === undefined) return null;
+  const problems = refused.map((problem) => ({ ...problem, path: problem.path.replace(/^events\.0\./, '') }));
+  return { line, size, problems, bytes: Buffer.from(JSON.stringify(events[0])) };
 }
 
 function toLetter({ kind, tenantId }: ImportOptions, line: RejectedLine, at: number): Parameters<DeadLetters['add']>[0][number] {

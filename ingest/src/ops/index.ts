@@ -1,7 +1,9 @@
 export { openPool } from '../postgres/open-pool.ts';
+export { askAsKnown, KNOWN_LIMITS, UnansweredError } from './ask-as-known.ts';
 export { type Canary, markCanariesSeen, readCanaries, type SeenCanary } from './canaries.ts';
 export { holdDuty, leaveDuty } from './duty.ts';
 export { errorForLog } from './error-for-log.ts';
+export { finishJob, type JobEnd, type JobKind, takeJob, tellJob } from './jobs.ts';
 export {
   CHECKS,
   type Check,
@@ -20,7 +22,6 @@ export { type OpsServer, type OpsServerOptions, serveOps } from './ops-server.ts
 export { PLATFORM_TENANT } from './plan-canaries.ts';
 export { type BeatFacts, type ProcessBeat, readBeats } from './process-beats.ts';
 export {
-  finishProof,
   PROOF_LIMITS,
   type ProofQuestion,
   type ProofState,
@@ -29,8 +30,6 @@ export {
   readProofEvents,
   readProofFacts,
   requestProof,
-  takeProof,
-  tellProof,
 } from './proofs.ts';
 export type { Queryable } from './queryable.ts';
 export { type PlatformState, readPlatform } from './read-platform.ts';

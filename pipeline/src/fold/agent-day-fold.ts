@@ -26,6 +26,12 @@ interface WorkDraft {
   readonly work: AgentWork;
 }
 
+/** Sessions that an assertion says are in the agent's hands. */
+interface Held {
+  readonly at: number;
+  readonly sessions: readonly string[];
+}
+
 /** What an event says, where the event stands. */
 interface Placed<T> extends Place {
   readonly told: T;
@@ -37,6 +43,7 @@ export interface AgentDayDraft extends HeadDraft {
   numberedAt: number | null;
   readonly steps: Placed<AgentStep>[];
   readonly capacities: Placed<readonly AgentCapacity[]>[];
+  readonly held: Placed<Held>[];
   readonly works: Map<string, WorkDraft>;
   schedule: ScheduleDraft | null;
 }
@@ -54,6 +61,7 @@ export function agentDayFold(epoch: string): Fold<AgentDayDraft, AgentDayFacts> 
       numberedAt: null,
       steps: [],
       capacities: [],
+      held: [],
       works: new Map(),
       schedule: null,
     }),
@@ -87,6 +95,7 @@ function evolveAgentDay(draft: AgentDayDraft, event: CxEvent, epoch: string): vo
         },
       });
       takeCapacity(draft, event);
+      takeHeld(draft, event);
       break;
     case 'agent.capacity_changed':
       takeCapacity(draft, event);
@@ -116,6 +125,12 @@ function takeCapacity(draft: AgentDayDraft, event: CxEvent): void {
   putInPlace(draft.capacities, { ...placeOf(event), told });
 }
 
+function takeHeld(draft: AgentDayDraft, event: CxEvent): void {
+  const sessions = event['sessions'];
+  if (!Array.isArray(sessions)) return;
+  putInPlace(draft.held, { ...placeOf(event), told: { at: event.occurred_at, sessions: sessions as readonly string[] } });
+}
+
 function takeWork(draft: AgentDayDraft, event: CxEvent): void {
   const segmentId = event.segment_id ?? '';
   const rowVersion = intOf(event, 'row_version') ?? 0;
@@ -142,10 +157,7 @@ function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
     bucket_on: draft.unit.bucketOn,
     steps: draft.steps.map((step) => step.told),
     capacities: draft.capacities.flatMap((capacity) => capacity.told),
-    works: [...draft.works.values()]
-      .filter(({ isTest, work }) => !isTest && touchesDay(work, draft.unit.bucketOn))
-      .map(({ work }) => work)
-      .sort((a, b) => a.from - b.from || (a.segment_id < b.segment_id ? -1 : 1)),
+    works: worksOf(draft),
   };
   const spans = computeAgentSpans(told);
   const { tenant_id, bucket_on, ...head } = headOf(draft);
@@ -160,6 +172,37 @@ function finishAgentDay(draft: AgentDayDraft): AgentDayFacts {
     spans,
     plans: computeAgentPlans(bucket_on, draft.schedule?.activities ?? [], spans),
   };
+}
+
+/** Work of the day, that in test sessions left out: what sessions tell, and what is only known to be still open. */
+function worksOf(draft: AgentDayDraft): readonly AgentWork[] {
+  const told = [...draft.works.values()].filter(({ work }) => touchesDay(work, draft.unit.bucketOn));
+  const works = told.filter(({ isTest }) => !isTest).map(({ work }) => work);
+  const named = new Set(told.map(({ work }) => work.session_id));
+  return [...stillOpen(draft, named), ...works].sort(
+    (a, b) => a.from - b.from || compare(a.segment_id, b.segment_id) || compare(a.session_id, b.session_id),
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Work that the day began with and that has not ended: what began on the day is filed under it by its session, what has
+ * ended too, so that the rest of what the day's first assertion names is older than the day. It goes on until an
+ * assertion leaves it out.
+ */
+function stillOpen({ held, unit }: AgentDayDraft, named: ReadonlySet<string>): readonly AgentWork[] {
+  const [first, ...later] = held;
+  const sessions = [...new Set(first?.told.sessions)].filter((id) => !named.has(id));
+  return sessions.map((session_id) => ({
+    segment_id: '',
+    session_id,
+    queue_id: null,
+    channel: 'unknown',
+    from: startOfDay(unit.bucketOn),
+    to: later.find(({ told }) => !told.sessions.includes(session_id))?.told.at ?? null,
+    complexity: null,
+  }));
 }
 
 /** Whether a piece of work, open or closed, has an instant in the UTC day; one of length 0 has its own. */

@@ -63,6 +63,39 @@ describe('agent-day fold', () => {
   });
 });
 
+describe('work that the day began with', () => {
+  const midnight = Date.UTC(2026, 2, 3);
+  const asserted = (...told: readonly (readonly string[])[]) =>
+    agentScript(
+      told.map((sessions, i) => [i * 3_600, 'agent.status_asserted', { status: 'busy', sessions }]),
+      { at: midnight },
+    );
+  const open = folded(talk.slice(0, 2), midnight - 600_000);
+  const { session_id: sessionId } = open.facts;
+  const works = (...events: readonly CxEvent[]) => foldAgentDay(events, 'main')?.works.map((work) => [work.session_id, work.from, work.to]);
+
+  it('is what the first assertion names, from midnight on, until one leaves it out', () => {
+    expect(works(...asserted([sessionId]))).toEqual([[sessionId, midnight, null]]);
+    expect(works(...asserted([sessionId], [sessionId], []))).toEqual([[sessionId, midnight, midnight + 7_200_000]]);
+    // What a later assertion is the first to name began on the day: its session files it.
+    expect(works(...asserted([], [sessionId]))).toEqual([]);
+  });
+
+  it('is what its session says once it has ended, and nothing where that is a test', () => {
+    const ended: readonly Line[] = [...talk.slice(0, 2), [1_200, 'segment.ended', { segment_id: 's1' }]];
+    const pieces = (lines: readonly Line[]) => eventsOf(folded(lines, midnight - 600_000)).filter((event) => event['day'] === '2026-03-03');
+    expect(works(...asserted([sessionId]), ...pieces(ended))).toEqual([[sessionId, midnight - 600_000, midnight + 600_000]]);
+    expect(works(...asserted([sessionId]), ...pieces([...ended, [1_201, 'session.marked', { mark: 'test' }]]))).toEqual([]);
+  });
+
+  it('stays when the end is taken back, as by after-contact work', () => {
+    const [, piece] = workPieces(folded([...talk.slice(0, 2), [1_200, 'segment.ended', { segment_id: 's1' }]], midnight - 600_000));
+    const later: SessionFacts = { ...open.facts, version: 9 };
+    const gone = workEvent(withdrawnPiece(pieceKey(piece as WorkPiece), later), later, 'main');
+    expect(works(...asserted([sessionId]), gone)).toEqual([[sessionId, midnight, null]]);
+  });
+});
+
 describe('work of a session', () => {
   it('is one piece an agent segment and day, whole, after-contact work included', () => {
     const start = Date.UTC(2026, 2, 2, 23, 58);

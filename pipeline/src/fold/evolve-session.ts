@@ -97,6 +97,8 @@ function previousOf(event: CxEvent): PreviousSession | null {
     queueId: textOf(named, 'queue_id'),
     agentId: textOf(named, 'agent_id'),
     hadUnknown: isSet(named, 'had_unknown'),
+    hadTransfer: isSet(named, 'had_transfer'),
+    afterMs: intOf(named, 'after_ms'),
   };
 }
 

@@ -277,7 +277,8 @@ describe('marks and the session before', () => {
   });
 
   it('the session before is the one that the start names, else the one that is reopened', () => {
-    const prev = { session_id: 'p', closed_at: at(-60), topic_id: 't', queue_id: 'q', agent_id: 'a' };
+    const named = { session_id: 'p', closed_at: at(-60), topic_id: 't', queue_id: 'q', agent_id: 'a' };
+    const prev = { ...named, had_unknown: true, had_transfer: true, after_ms: 5 };
     expect(given([[0, 'session.started', { prev, reopen_of: 'other' }]])).toMatchObject({
       reopen_of: 'other',
       prev_session_id: 'p',
@@ -285,6 +286,7 @@ describe('marks and the session before', () => {
       prev_topic_id: 't',
       prev_queue_id: 'q',
       prev_agent_id: 'a',
+      ...{ prev_had_unknown: true, prev_had_transfer: true, prev_after_ms: 5 },
     });
     expect(
       given([

@@ -73,6 +73,8 @@ export interface PreviousSession {
   readonly queueId: string | null;
   readonly agentId: string | null;
   readonly hadUnknown: boolean;
+  readonly hadTransfer: boolean;
+  readonly afterMs: number | null;
 }
 
 /** A session's facts in the making: what `evolveSession` changes and `finishSession` reads. */

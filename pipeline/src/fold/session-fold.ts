@@ -90,6 +90,8 @@ function finishSession(draft: SessionDraft): SessionFacts {
     prev_queue_id: draft.previous?.queueId ?? null,
     prev_agent_id: draft.previous?.agentId ?? null,
     prev_had_unknown: draft.previous?.hadUnknown ?? false,
+    prev_had_transfer: draft.previous?.hadTransfer ?? false,
+    prev_after_ms: draft.previous?.afterMs ?? null,
     bot_segments: stays.filter((stay) => stay.owner_kind === 'bot').length,
     agent_segments: stays.filter((stay) => stay.owner_kind === 'agent').length,
     agent_replies: talk.agentReplies.length,

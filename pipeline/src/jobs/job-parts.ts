@@ -1,4 +1,4 @@
-import type { Queryable } from '@tidewatch/ingest/ops';
+import type { JobKind, Queryable } from '@tidewatch/ingest/ops';
 import type { Clock } from '@tidewatch/schemas';
 import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
@@ -12,6 +12,8 @@ export interface JobParts {
   readonly readerOf: (tenantId: string) => CatalogueReader;
   /** Epoch that the rows belong to. */
   readonly epoch: string;
+  /** Tenant whose job was taken last, by kind: tenants take turns, however much one of them asks. */
+  readonly turns: Map<JobKind, string>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Ends the work soon; what is not done is left to whoever comes next. */

@@ -5,14 +5,17 @@ import { systemClock } from '@tidewatch/schemas';
 import { openProbe, openStore } from '@tidewatch/warehouse';
 import { type CatalogueReader, openReader } from '@tidewatch/warehouse/query';
 import { pino } from 'pino';
+import { KeptFolds } from '../verify/kept-folds.ts';
+import type { JobParts } from './job-parts.ts';
 import { NightlyVerify } from './nightly-verify.ts';
+import { serveKnown } from './serve-known.ts';
 import { serveProof } from './serve-proof.ts';
 import type { JobsOptions } from './start-jobs.ts';
 
 // Works until it is told to stop. What ends the thread otherwise has whoever started it begin a new one.
 
-/** Somebody waits for a proof. */
-const PROOF_REST_MS = 300;
+/** Somebody waits for what is asked for. */
+const ASKED_REST_MS = 300;
 const VERIFY_REST_MS = 60_000;
 /** A start has other things to do: what the log holds comes first. */
 const VERIFY_AFTER_MS = 300_000;
@@ -36,12 +39,16 @@ const readerOf = (tenantId: string) => {
   readers.set(tenantId, reader);
   return reader;
 };
-const parts = { db, store, readerOf, epoch, clock: systemClock, logger, signal };
+const kept = new KeptFolds();
+const parts: JobParts = { db, store, readerOf, epoch, turns: new Map(), clock: systemClock, logger, signal };
 const nightly = new NightlyVerify({ ...parts, probe, zone });
 
 try {
   await Promise.all([
-    repeat(async () => ((await serveProof(parts)) ? 0 : PROOF_REST_MS)),
+    // Each kind has its own queue: an answer does not wait for a proof to end.
+    ...[serveProof, (its: JobParts) => serveKnown(its, kept)].map((serve) =>
+      repeat(async () => ((await serve(parts)) ? 0 : ASKED_REST_MS)),
+    ),
     sleep(VERIFY_AFTER_MS, undefined, { signal }).then(
       () => repeat(verifyDay),
       () => {},

@@ -1,6 +1,16 @@
-import { readProof, readProofEvents, readProofFacts, readVerifyStanding, requestProof } from '@tidewatch/ingest/ops';
+import { setMaxListeners } from 'node:events';
+import { askAsKnown, readProof, readProofEvents, readProofFacts, readVerifyStanding, requestProof } from '@tidewatch/ingest/ops';
 import { openPool } from '@tidewatch/ingest/postgres';
-import { DAY_MS, type NumberQuery, type ProofFact, type SessionFacts, systemClock } from '@tidewatch/schemas';
+import {
+  DAY_MS,
+  type KnownQuery,
+  type Metric,
+  metricById,
+  type NumberQuery,
+  type ProofFact,
+  type SessionFacts,
+  systemClock,
+} from '@tidewatch/schemas';
 import { openProbe } from '@tidewatch/warehouse';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +18,9 @@ import { simulate } from '../../../twin/src/index.ts';
 import { foldsOf } from '../fold/folds.ts';
 import { openRealRig, type RealRig } from '../testing/real-rig.ts';
 import { toRecords } from '../testing/rig.ts';
+import { KeptFolds } from '../verify/kept-folds.ts';
 import { NightlyVerify } from './nightly-verify.ts';
+import { serveKnown } from './serve-known.ts';
 import { serveProof } from './serve-proof.ts';
 
 const TENANT = 'jobs';
@@ -36,10 +48,10 @@ afterAll(async () => {
 function parts(signal = new AbortController().signal) {
   const readerOf = (tenantId: string) => rig.warehouse.reader(tenantId);
   const logger = pino({ level: 'silent' });
-  return { db: pool, store: rig.warehouse.store, readerOf, epoch: 'main', clock: systemClock, logger, signal };
+  return { db: pool, store: rig.warehouse.store, readerOf, epoch: 'main', turns: new Map(), clock: systemClock, logger, signal };
 }
 
-const ask = (metric: string, of = number) => requestProof(pool, { tenantId: TENANT, metric, number: of }, 'somebody');
+const ask = (metric: string, of = number) => requestProof(pool, TENANT, { metric, number: of });
 const stateOf = (id: string) => readProof(pool, TENANT, id);
 
 describe('a proof that somebody asks for', () => {
@@ -90,10 +102,21 @@ describe('a proof that somebody asks for', () => {
       await expect(serveProof(parts(AbortSignal.abort())), `attempt ${attempt}`).rejects.toMatchObject({ name: 'AbortError' });
       expect(await stateOf(id)).toMatchObject({ state: 'working' });
       expect(await serveProof(parts())).toBe(false);
-      await pool.query("update ingest.proofs set taken_until = clock_timestamp() - interval '1 s' where id = $1", [id]);
+      await pool.query("update ingest.jobs set taken_until = clock_timestamp() - interval '1 s' where id = $1", [id]);
     }
     expect(await serveProof(parts())).toBe(false);
     expect(await stateOf(id)).toEqual({ state: 'refused', code: 'proof_failed' });
+  });
+
+  it('has its turn beside those of a tenant that asks for many', async () => {
+    const many = [await ask('nonsense'), await ask('nonsense'), await ask('nonsense')];
+    const own = await requestProof(pool, 'quiet', { metric: 'nonsense', number });
+    const its = parts();
+    while (await serveProof(its));
+    const { rows } = await pool.query<{ id: string }>('select id from ingest.jobs where id = any($1) order by finished_at', [
+      [...many, own],
+    ]);
+    expect(rows.map(({ id }) => id).indexOf(own)).toBeLessThan(2);
   });
 
   it('is not taken where many of the tenant wait', async () => {
@@ -102,6 +125,51 @@ describe('a proof that somebody asks for', () => {
     while (await serveProof(parts()));
     await ask('offered');
     await serveProof(parts());
+  });
+});
+
+describe('an answer as it was known, that somebody waits for', () => {
+  const offered: Pick<KnownQuery, 'metrics' | 'by' | 'grain'> = { metrics: [metricById.get('offered') as Metric], by: [], grain: 'total' };
+  const askKnown = (of: Partial<KnownQuery> = {}, signal?: AbortSignal) =>
+    askAsKnown(pool, TENANT, { ...number, ...offered, knownAt: Date.now(), ...of }, signal);
+  const jobsLeft = async () => (await pool.query("select 1 from ingest.jobs where kind = 'known'")).rows.length;
+  const served = async () => {
+    while (!(await serveKnown(parts(), new KeptFolds())));
+  };
+
+  it('is that of the rows where nothing came later, and leaves nothing behind', async () => {
+    const [answer] = await Promise.all([askKnown(), served()]);
+    expect(answer).toEqual(await rig.warehouse.reader(TENANT).answer({ ...number, ...offered }));
+    expect(await jobsLeft()).toBe(0);
+  });
+
+  it('is refused in words where the question is off or takes too long', async () => {
+    const refusalOf = (asked: Promise<unknown>) =>
+      asked.then(
+        () => null,
+        ({ code, message }) => [code, message],
+      );
+    const [odd] = await Promise.all([refusalOf(askKnown({ zone: 'Mars/Olympus' })), served()]);
+    expect(odd).toEqual(['zone_unknown', expect.stringContaining('Mars/Olympus')]);
+    let now = 0;
+    const slow = { ...parts(), clock: { now: () => (now += 3_600_000) } };
+    const serveSlowly = async () => {
+      while (!(await serveKnown(slow, new KeptFolds())));
+    };
+    const [late] = await Promise.all([refusalOf(askKnown()), serveSlowly()]);
+    expect(late).toEqual(['known_too_long', expect.stringContaining('60 s')]);
+  });
+
+  it('is given up by whoever goes away, and not taken where many of the tenant wait', async () => {
+    const leaving = new AbortController();
+    setMaxListeners(0, leaving.signal);
+    const waiting = Array.from({ length: 30 }, () => askKnown({}, leaving.signal));
+    const ended = Promise.allSettled(waiting);
+    while ((await jobsLeft()) < 30) await new Promise((resolve) => setTimeout(resolve, 10));
+    await expect(askKnown()).rejects.toMatchObject({ name: 'EnvironmentError', code: 'known_waiting', retry: true });
+    leaving.abort();
+    expect((await ended).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(await jobsLeft()).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { holdDuty, keepVerifyRun, leaveDuty, nextVerifyDay, PLATFORM_TENANT, readVerifiedDays } from '@tidewatch/ingest/ops';
 import { type Interval, intervalsOf } from '@tidewatch/schemas';
 import type { ArchivedDay, WarehouseProbe } from '@tidewatch/warehouse';
-import { verify } from '../verify/verify.ts';
+import { type LastingRows, verify } from '../verify/verify.ts';
 import type { JobParts } from './job-parts.ts';
 
 export interface NightlyVerifyOptions extends JobParts {
@@ -26,6 +26,8 @@ export class NightlyVerify {
   readonly #options: NightlyVerifyOptions;
   readonly #duty = { name: 'verify', holder: randomUUID() };
   #night: Night | null = null;
+  /** Folded once a night, of the tenant whose turn it is. */
+  #lasting: { readonly tenantId: string; readonly rows: LastingRows } | null = null;
 
   constructor(options: NightlyVerifyOptions) {
     this.#options = options;
@@ -37,11 +39,15 @@ export class NightlyVerify {
     const since = nightAt(clock.now(), zone);
     if (this.#night !== null && this.#night.since === since && this.#night.days.length === 0) return false;
     if (!(await holdDuty(db, { ...this.#duty, forMs: LEASE_MS }))) return false;
-    if (this.#night?.since !== since) this.#night = { since, days: ended(await probe.archivedDays(zone), since) };
+    if (this.#night?.since !== since) {
+      this.#lasting = null;
+      this.#night = { since, days: ended(await probe.archivedDays(zone), since) };
+    }
     const found = await this.#next(this.#night);
     if (found === null) {
       // Nothing is left to do before the next night, whatever comes in.
       this.#night = { since, days: [] };
+      this.#lasting = null;
       return false;
     }
     await this.#verify(found);
@@ -71,11 +77,12 @@ export class NightlyVerify {
     const { tenantId, day, startsAt } = found;
     const { start, end } = dayAt(startsAt, zone);
     const startedAt = clock.now();
+    if (this.#lasting?.tenantId !== tenantId) this.#lasting = { tenantId, rows: new Map() };
     const onProgress = () => signal.throwIfAborted();
     try {
       const { cells, differ, unsettled, examples } = await verify({
         ...{ store, reader: readerOf(tenantId), tenantId, epoch, zone, clock, onProgress },
-        ...{ from: start, to: end, maxHeld: MAX_HELD },
+        ...{ from: start, to: end, maxHeld: MAX_HELD, lasting: this.#lasting.rows },
       });
       const finishedAt = clock.now();
       await keepVerifyRun(db, {

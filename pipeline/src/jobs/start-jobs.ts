@@ -19,11 +19,11 @@ export interface Jobs {
 
 const AGAIN_AFTER_MS = 5_000;
 const STOP_WITHIN_MS = 2_000;
-/** Proofs and verify are bounded well below it; what goes beyond ends the thread and not the folds. */
+/** All of them are bounded well below it; what goes beyond ends the thread and not the folds. */
 const HEAP_MB = 512;
 
 /**
- * Proofs that people ask for, and the nightly verify, in a thread beside the folds: they fold thousands of units at a time,
+ * Proofs and answers as known that people ask for, and the nightly verify, in a thread beside the folds: they fold thousands of units at a time,
  * and no flush may wait for that. A thread that ends by itself is started anew.
  */
 export function startJobs(options: JobsOptions, logger: Logger): Jobs {

@@ -1,4 +1,4 @@
-import { hasSpan, looksBack, type Metric, partsOf, ROW_KINDS, SOURCES, type Source, UNIT_TABLES } from '@tidewatch/schemas';
+import { hasSpan, looksBack, type Metric, partsReading, ROW_KINDS, SOURCES, type Source } from '@tidewatch/schemas';
 import { foldsOf } from '../fold/folds.ts';
 import { rowKinds, type UnitRowKind } from '../verify/unit-kinds.ts';
 
@@ -16,7 +16,7 @@ export type ForKind = <Facts extends { readonly version: number }>(kind: Provabl
 export async function forKindsOf(metric: Metric, epoch: string, visit: ForKind): Promise<void> {
   const kinds = rowKinds(foldsOf(epoch));
   for (const kind of ROW_KINDS) {
-    const reading = partsOf(metric).filter(({ source }) => SOURCES[source].table === UNIT_TABLES[kind].table);
+    const reading = partsReading(metric, kind);
     const rows = kinds[kind] as UnitRowKind<{ readonly version: number }>;
     if (reading.length > 0) await visit({ rows, isFoundByTime: kind !== 'session' || reading.every(isFoundByTime) });
   }

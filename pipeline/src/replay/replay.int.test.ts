@@ -1,4 +1,4 @@
-import { type CxEvent, type Metric, metricById, ROW_KINDS, systemClock } from '@tidewatch/schemas';
+import { type CxEvent, FAIL_POINTS, type Metric, metricById, ROW_KINDS, setFailPointHook, systemClock } from '@tidewatch/schemas';
 import { type Epochs, openEpochs } from '@tidewatch/warehouse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Folds, foldsOf } from '../fold/folds.ts';
@@ -34,6 +34,7 @@ beforeEach(async () => {
   await drain();
 }, 120_000);
 afterEach(async () => {
+  setFailPointHook(null);
   await epochs.close();
   await rig.close();
 });
@@ -138,13 +139,47 @@ describe('replay', () => {
     // The exchange as far as its first table.
     await rig.warehouse.client.command({ query: "ALTER TABLE sessions MODIFY COMMENT 'cut after 1 times'" });
     await rig.warehouse.client.command({ query: 'EXCHANGE TABLES sessions AND sessions__next' });
-    expect(await epochs.state('next')).toEqual({ swaps: [1, ...ROW_KINDS.slice(1).map(() => 0)] });
+    expect(await epochs.state('next')).toEqual({ swaps: [1, ...ROW_KINDS.slice(1).map(() => 0)], begunAt: null });
     await expect(run({ folds: OTHER })).rejects.toMatchObject({ code: 'epoch_kept' });
     expect(await run({ folds: OTHER, swap: true })).toMatchObject({ swapped: true });
-    expect(await epochs.state('next')).toEqual({ swaps: ROW_KINDS.map(() => 1) });
+    expect(await epochs.state('next')).toEqual({ swaps: ROW_KINDS.map(() => 1), begunAt: null });
     expect(await channels('sessions')).toEqual({ other: CHATS });
     expect(await channels('open_items')).toEqual({ other: CHATS / 4 });
   });
+
+  it('ended between any two of its steps and begun again it comes to its end, once; boards answer and events come all along', async () => {
+    const points = FAIL_POINTS.filter((point) => point.startsWith('epoch.'));
+    const reader = rig.warehouse.reader(TENANT);
+    const started = metricById.get('sessions_started') as Metric;
+    const range = { from: T0, to: T0 + 86_400_000 * 3, asOf: T0 + 86_400_000 * 4 };
+    const board = async () => {
+      const [row] = await reader.answer({ metrics: [started], grain: 'total', zone: 'UTC', by: [], where: [], ...range });
+      return row?.cells['sessions_started']?.value;
+    };
+    let chats = CHATS;
+    const unlike = async () => ({ sessions: await channels('sessions'), open_items: await channels('open_items') });
+    for (const point of points) {
+      setFailPointHook((passed) => {
+        if (passed === point) throw new Error(`ended at ${point}`);
+      });
+      await expect(run({ folds: OTHER, swap: true }), point).rejects.toThrow(point);
+      setFailPointHook(null);
+      expect(await board(), point).toBe(CHATS);
+      // Of a later day than the board's, by a worker of the release that is coming.
+      await rig.log.append(toRecords(chat(1_001 + 4 * chats)));
+      chats += 1;
+      await drain(OTHER);
+
+      expect(await run({ folds: OTHER, swap: true }), point).toMatchObject({ swapped: true });
+      expect(await unlike(), point).toEqual({ sessions: { other: chats }, open_items: { other: CHATS / 4 } });
+      expect(await epochs.state('next'), point).toEqual({ swaps: ROW_KINDS.map(() => 1), begunAt: null });
+      expect(await board(), point).toBe(CHATS);
+
+      expect(await run({ swap: true }), point).toMatchObject({ swapped: true });
+      expect(await unlike(), point).toEqual({ sessions: { web: chats }, open_items: { web: CHATS / 4 } });
+      await epochs.drop('next');
+    }
+  }, 900_000);
 
   it('refuses tables whose columns are those of an earlier release', async () => {
     await run({ folds: OTHER, swap: true });

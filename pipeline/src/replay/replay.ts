@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Clock, ROW_KINDS, UNIT_TABLES, UsageError } from '@tidewatch/schemas';
+import { type Clock, failPoint, ROW_KINDS, UNIT_TABLES, UsageError } from '@tidewatch/schemas';
 import type { EpochDifference } from '@tidewatch/warehouse';
 import { forEachKind } from '../verify/unit-kinds.ts';
 import { type CatchUp, catchUp, type EpochWork, type Folded, fillEpoch, nothingFolded, refoldUnits } from './fill-epoch.ts';
@@ -54,9 +54,9 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   }
   const work: EpochWork = { ...options, tenants: await epochs.tenants() };
   let folded: Folded = nothingFolded();
-  const isCut = new Set(swaps).size > 1;
+  const isCut = new Set(swaps).size > 1 || (state !== null && state.begunAt !== null);
   if (isCut) {
-    // Half of the tables have changed places: the other half has to follow before anything else is said of them.
+    // Some of the tables have changed places, or all without what follows: that comes before anything else is said of them.
     options.onProgress?.('an exchange was cut: finishing it');
     await swapTables(options, work);
     const none = { compared: 0, differ: 0, cells: 0, columns: {}, touched: 0, examples: [] };
@@ -64,10 +64,14 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   }
   if (!wasInUse) {
     await epochs.create(name);
+    await failPoint('epoch.created');
     folded = await fillEpoch(work, () => clock.now());
+    await failPoint('epoch.filled');
   }
   await tail(work, clock);
+  await failPoint('epoch.tail_folded');
   const compared = await compareSets(work);
+  await failPoint('epoch.compared');
   if (swap) {
     await tail(work, clock);
     await swapTables(options, work);
@@ -125,7 +129,8 @@ async function compareSets({ epochs, name, tenants, onProgress }: EpochWork) {
  */
 async function swapTables(options: ReplayOptions, work: EpochWork): Promise<void> {
   const { store, epochs, name, clock, settleMs = 5_000 } = options;
-  await epochs.exchange(name);
+  const begunAt = await epochs.exchange(name, clock.now());
+  await failPoint('epoch.exchanged');
   const exchangedAt = clock.now();
   const how: CatchUp = { older: 'inUse', write: (kind, rows) => kind.write(store, rows), stuck: new Set() };
   for (;;) {
@@ -135,12 +140,16 @@ async function swapTables(options: ReplayOptions, work: EpochWork): Promise<void
     if (folded === 0 && startedAt - exchangedAt >= settleMs) break;
     await delay(PAUSE_MS);
   }
-  const since = exchangedAt - MARGIN_MS;
+  await failPoint('epoch.caught_up');
+  const since = begunAt - MARGIN_MS;
   const into = { store, write: how.write };
   for (const tenantId of work.tenants) {
     await forEachKind(work.kinds, async (kind) => {
       await refoldUnits(kind, await epochs.unitsLoggedSince({ tenantId, kind: kind.kind, since }), into);
     });
   }
+  await failPoint('epoch.rows_rewritten');
   await store.rebuildOpenItems();
+  await failPoint('epoch.open_items_rebuilt');
+  await epochs.settle(name);
 }

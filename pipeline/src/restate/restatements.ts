@@ -9,7 +9,7 @@ import {
   UNIT_TABLES,
   type UnitRef,
 } from '@tidewatch/schemas';
-import type { Restatement } from '@tidewatch/warehouse';
+import type { Restatement, ScannedUnit } from '@tidewatch/warehouse';
 import { type Fold, UnitState } from '../fold/fold.ts';
 import type { Folds } from '../fold/folds.ts';
 import { comparePlaces, placeOf } from '../fold/order.ts';
@@ -54,6 +54,17 @@ export function* restatementsOf(
     known.add(event);
     if (isAsked) yield differences(old, known.measures(range)).map((line) => ({ ...line, ...headOf(unit, event), log_at: logAt }));
   }
+}
+
+/** What the archived events of a unit restated, each when it came: the lines that a worker wrote then. */
+export function* archivedRestatements(
+  { unit, events }: ScannedUnit,
+  folds: Folds,
+  allowedLatenessMs: number,
+): Generator<Restatement, void, undefined> {
+  const of = new Set(events.filter((logged) => mayRestate(logged, allowedLatenessMs)).map(({ event }) => event.event_id));
+  if (of.size === 0) return;
+  for (const lines of restatementsOf({ unit, events, of }, folds, allowedLatenessMs)) yield* lines;
 }
 
 /** A unit's row while its events arrive, wherever each of them belongs. */

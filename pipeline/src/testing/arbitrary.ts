@@ -33,7 +33,9 @@ const type = (name: string, fields: Readonly<Record<string, fc.Arbitrary<unknown
 const agentStarts = type('segment.started', { owner_kind: fc.constant('agent'), segment_id: segmentId, agent_id: agentId });
 const agentEnds = type('segment.ended', { owner_kind: fc.constant('agent'), segment_id: segmentId, agent_id: agentId });
 
-const prev = maybe(fc.record({ session_id: of('p1', 'p2'), closed_at: fc.constant(T0 - 1000), topic_id: of('t1', 't2') }));
+const prev = maybe(
+  fc.record({ session_id: of('p1', 'p2'), closed_at: fc.constant(T0 - 1000), topic_id: of('t1', 't2'), after_ms: of(0, 9) }),
+);
 const dueAt = fc.integer({ min: T0 - 1000, max: T0 + 15_000 });
 const policyId = of('gold', 'plain');
 
@@ -125,6 +127,7 @@ const anySchedule = type('agent.scheduled', {
 
 const anyAgentEvent = fc.oneof(
   { weight: 4, arbitrary: anyStatus },
+  type('agent.status_asserted', { status: of(...AGENT_STATUSES), sessions: fc.array(of('c1', 'c2', 'c3'), { maxLength: 3 }) }),
   anySchedule,
   type('agent.work', {
     epoch: of('main', 'other'),

@@ -75,6 +75,10 @@ export class MemoryStore implements WarehouseStore {
     }
   }
 
+  async *scanRows<K extends RowKind>(kind: K): AsyncIterable<readonly RowsByKind[K][]> {
+    yield [...(this.rows[kind] as ReadonlyMap<string, RowsByKind[K]>).values()];
+  }
+
   async *scanStrayRows({ kind }: ScanOptions): AsyncIterable<readonly UnitRef[]> {
     if (!isRowKind(kind)) return;
     const rows = [...this.rows[kind].values()].map((row) => unitOf(kind, row));

@@ -1,20 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 import { type AnswerRow, type Cell, emptyCell, evaluateQuery, type MetricQuery, type UnitRows } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
-import type { CellDifference } from './report.ts';
+import type { DifferingCell } from './report.ts';
 
 /** The warehouse's answer beside that of the catalogue in plain TypeScript over the same rows, cell by cell. */
 export async function compareCells(
   query: MetricQuery,
   rows: UnitRows,
-  reader: CatalogueReader,
-): Promise<{ readonly cells: number; readonly differences: readonly CellDifference[] }> {
+  reader: Pick<CatalogueReader, 'answer'>,
+): Promise<{ readonly cells: number; readonly differences: readonly DifferingCell[] }> {
   // The server computes while we do: its statements must be on their way before we take the thread.
   const [answer, evaluated] = await Promise.all([reader.answer(query), setImmediate().then(() => evaluateQuery(query, rows))]);
   const stored = byKey(answer);
   const expected = byKey(evaluated);
   const keys = new Set([...expected.keys(), ...stored.keys()]);
-  const differences: CellDifference[] = [];
+  const differences: DifferingCell[] = [];
   for (const key of keys) {
     const row = (expected.get(key) ?? stored.get(key)) as AnswerRow;
     const { start, end } = row.interval ?? { start: query.from, end: query.to };

@@ -10,7 +10,7 @@ export interface UnitDifference {
 }
 
 /** A number that the warehouse answers otherwise than the catalogue says of the refolded rows. */
-export interface CellDifference {
+export interface DifferingCell {
   readonly cell: {
     readonly metric: string;
     readonly from: string;
@@ -19,6 +19,11 @@ export interface CellDifference {
   };
   readonly stored: Cell;
   readonly expected: Cell;
+}
+
+export interface CellDifference extends DifferingCell {
+  /** Of the first unit that counts otherwise by itself, the event by which it counts as it should; null where none does, or it has no events. */
+  readonly firstEvent: string | null;
 }
 
 export type Difference = UnitDifference | CellDifference;
@@ -47,9 +52,14 @@ export class Tally {
   repaired = 0;
   readonly examples: Difference[] = [];
 
+  /** Differences of which examples are still kept. */
+  get room(): number {
+    return MAX_EXAMPLES - this.examples.length;
+  }
+
   count(cells: number, differences: readonly Difference[]): void {
     this.cells += cells;
     this.differ += differences.length;
-    this.examples.push(...differences.slice(0, MAX_EXAMPLES - this.examples.length));
+    this.examples.push(...differences.slice(0, this.room));
   }
 }

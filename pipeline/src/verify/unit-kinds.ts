@@ -10,10 +10,11 @@ import {
   type SessionFacts,
   startOfDay,
   UNDATED_DAY,
+  UNIT_TABLES,
   type UnitHead,
   type UnitRef,
 } from '@tidewatch/schemas';
-import type { Epochs, ScanOptions, TimeRange, WarehouseStore } from '@tidewatch/warehouse';
+import type { Epochs, RowScanOptions, ScanOptions, TimeRange, WarehouseStore } from '@tidewatch/warehouse';
 import { type Folds, foldRow } from '../fold/folds.ts';
 
 /** The last day that a key can have. */
@@ -33,8 +34,13 @@ export interface UnitRowKind<Facts> {
   readonly kind: RowKind;
   /** What has to be scanned for every row that touches the range: more than that where the key does not tell. */
   scopeOf(range: TimeRange): Pick<ScanOptions, 'fromDay' | 'toDay' | 'touching'>;
+  /** Whether that is every row, whatever the range. */
+  readonly isLasting: boolean;
   /** The row that the archived events make; null without events. */
   refold(unit: UnitRef, events: readonly LoggedEvent[]): Facts | null;
+  unitOf(facts: Facts): UnitRef;
+  /** Stored rows that nothing has come to, page by page. */
+  scanRows(store: WarehouseStore, options: RowScanOptions): AsyncIterable<readonly Facts[]>;
   readStored(store: WarehouseStore, units: readonly UnitRef[]): Promise<ReadonlyMap<string, Facts>>;
   write(store: WarehouseStore, rows: readonly Facts[]): Promise<void>;
   /** Into the tables of an epoch. */
@@ -45,7 +51,7 @@ export interface UnitRowKind<Facts> {
 }
 
 /** What differs between kinds. */
-interface Nature<Facts> extends Pick<UnitRowKind<Facts>, 'scopeOf' | 'spanOf'> {
+interface Nature<Facts> extends Pick<UnitRowKind<Facts>, 'scopeOf' | 'spanOf' | 'isLasting'> {
   readonly arrays: readonly (keyof Facts)[];
 }
 
@@ -54,6 +60,7 @@ const NATURES: { readonly [K in RowKind]: Nature<RowsByKind[K]> } = {
     // Nothing ties a session's times to the day inside its id.
     scopeOf: (touching) => ({ fromDay: UNDATED_DAY, toDay: LAST_DAY, touching }),
     spanOf: spanOfSession,
+    isLasting: false,
     arrays: ['entries', 'offers', 'segments', 'messages', 'turns', 'transfers', 'bot_answers', 'surveys', 'targets'],
   },
   agent_day: {
@@ -62,6 +69,7 @@ const NATURES: { readonly [K in RowKind]: Nature<RowsByKind[K]> } = {
       const last = startOfDay(bucket_on) + DAY_MS - 1;
       return { first: startOfDay(bucket_on), last, lastEvent: last };
     },
+    isLasting: false,
     arrays: ['steps', 'capacities', 'works', 'spans', 'plans'],
   },
   customer: lasting('orders'),
@@ -76,6 +84,7 @@ function lasting<Facts extends UnitHead>(...arrays: readonly (keyof Facts)[]): N
   return {
     scopeOf: () => ({ fromDay: UNDATED_DAY, toDay: LAST_DAY }),
     spanOf: ({ first_at: first, last_at: lastEvent }) => ({ first, last: Number.POSITIVE_INFINITY, lastEvent }),
+    isLasting: true,
     arrays,
   };
 }
@@ -91,10 +100,13 @@ export type RowKinds = { readonly [K in RowKind]: UnitRowKind<RowsByKind[K]> };
 /** Every kind, as the folds make its rows. */
 export function rowKinds(folds: Folds): RowKinds {
   const make = <K extends RowKind>(kind: K): UnitRowKind<RowsByKind[K]> => {
-    const { arrays, scopeOf, spanOf } = NATURES[kind] as Nature<RowsByKind[K]>;
+    const { arrays, scopeOf, spanOf, isLasting } = NATURES[kind] as Nature<RowsByKind[K]>;
+    const id = UNIT_TABLES[kind].id as keyof RowsByKind[K];
     return {
-      ...{ kind, scopeOf, spanOf },
+      ...{ kind, scopeOf, spanOf, isLasting },
       refold: (unit, events) => foldRow(folds, kind, { unit, events }),
+      unitOf: (facts) => ({ tenantId: facts.tenant_id, kind, bucketOn: facts.bucket_on, id: String(facts[id]) }),
+      scanRows: (store, options) => store.scanRows(kind, options),
       readStored: (store, units) => store.readRows(kind, units),
       write: (store, rows) => store.insertRows(kind, rows),
       writeBeside: (epochs, name, rows) => epochs.insertRows(kind, name, rows),

@@ -1,13 +1,14 @@
 import { type AgentDayFacts, type CxEvent, type Metric, metricById, newId, type SessionFacts, systemClock } from '@tidewatch/schemas';
+import type { WarehouseStore } from '@tidewatch/warehouse';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foldAgentDay } from '../fold/agent-day-fold.ts';
 import { foldSession } from '../fold/session-fold.ts';
 import { openRealRig, type RealRig } from '../testing/real-rig.ts';
 import { toRecords } from '../testing/rig.ts';
-import { agentScript, type Line, sessionScript, T0 } from '../testing/script.ts';
+import { agentScript, type Line, sessionScript, T0, unitScript } from '../testing/script.ts';
 import { answerAsKnown } from './answer-as-known.ts';
-import { type VerifyOptions, verify } from './verify.ts';
+import { type LastingRows, type VerifyOptions, verify } from './verify.ts';
 
 let rig: RealRig;
 let tenants = 0;
@@ -99,6 +100,61 @@ describe('verify', () => {
     const moving = await of(wrongReader(tenant, true));
     expect(moving).toMatchObject({ differ: 0, unsettled: wrong.differ });
   });
+
+  it('of a number that is wrong though its rows agree names the event of the unit that is counted wrongly', async () => {
+    const { tenant, events } = await fill(20);
+    const reader = rig.warehouse.reader(tenant);
+    const started = events.filter(({ type, is_test }) => type === 'session.started' && !is_test);
+    const odd = started[7] as CxEvent;
+    const { bucket_on: bucketOn, session_id: id } = rowsOf(events).find((row) => row.session_id === odd.session_id) as SessionFacts;
+    const place = { bucketOn, id };
+    // Counts one session twice, whenever it is asked for a number that holds it.
+    const doubling: CatalogueReader = {
+      ...reader,
+      answer: async (query, options) => {
+        const { first = place, last = place } = options?.units ?? {};
+        const rows = await reader.answer(query, options);
+        if (query.by.length > 0 || first.id > id || last.id < id) return rows;
+        const own = await reader.answer(query, { units: { kind: 'session', first: place, last: place } });
+        return rows.map((row, i) => {
+          const { sessions_started: cell } = row.cells;
+          const more = own[i]?.cells['sessions_started']?.value ?? 0;
+          if (!cell || more === 0) return row;
+          const value = (cell.value ?? 0) + more;
+          return { ...row, cells: { ...row.cells, sessions_started: { ...cell, value, numerator: value } } };
+        });
+      },
+    };
+    const { differ, examples } = await verify({ store: rig.warehouse.store, reader: doubling, tenantId: tenant, clock: systemClock });
+    expect(differ).toBeGreaterThan(1);
+    expect(examples.map((example) => example.firstEvent)).toEqual(examples.map(() => odd.event_id));
+  }, 300_000);
+
+  it('folds what no day tells apart once for all calls that share it', async () => {
+    const { tenant } = await fill(3);
+    const orders = unitScript({ customer_id: 'u1' }, [[0, 'order.placed', { order_id: 'o1', order_value_minor: 5, currency: 'EUR' }]], {
+      tenant,
+    });
+    await rig.log.append(toRecords(orders));
+    const worker = await rig.start();
+    await rig.caughtUp();
+    await worker.stop();
+    const scans: string[] = [];
+    const { store } = rig.warehouse;
+    const scanUnits: WarehouseStore['scanUnits'] = (options) => {
+      scans.push(options.kind);
+      return store.scanUnits(options);
+    };
+    const counting: WarehouseStore = { ...store, scanUnits };
+    const days = [2, 3].map((day) => ({ from: Date.UTC(2026, 2, day), to: Date.UTC(2026, 2, day + 1) }));
+    const lasting: LastingRows = new Map();
+    for (const day of days) {
+      const options = { store: counting, reader: rig.warehouse.reader(tenant), tenantId: tenant, clock: systemClock, ...day, lasting };
+      expect(await verify(options)).toMatchObject({ differ: 0, compared: { from: new Date(day.from).toISOString() } });
+    }
+    expect(scans.filter((kind) => kind === 'customer')).toHaveLength(1);
+    expect(scans.filter((kind) => kind === 'session')).toHaveLength(days.length);
+  }, 300_000);
 
   it('finds nothing where nothing is wrong, also when it may hold almost nothing', async () => {
     const { tenant } = await fill(300);
@@ -227,7 +283,12 @@ describe('as known at an instant', () => {
     const range = { from: T0, to: T0 + 86_400_000, grain: 'total', zone: 'UTC', by: [], where: [] } as const;
     const query = { metrics, ...range, asOf: Date.now() };
     const valuesAt = async (at: number) => {
-      const [row] = await answerAsKnown({ store: rig.warehouse.store, tenantId: tenant, query, knownAt: at });
+      const [row] = await answerAsKnown({
+        store: rig.warehouse.store,
+        tenantId: tenant,
+        query: { ...query, knownAt: at },
+        writtenTo: null,
+      });
       return metrics.map(({ id }) => row?.cells[id]?.value);
     };
     expect(await valuesAt(knownAt)).toEqual([1, 0, 0]);

@@ -4,15 +4,12 @@ import {
   DAY_MS,
   type Dimension,
   dimensionsOf,
-  forRowKinds,
   type Grain,
   type Interval,
   intervalsOf,
   looksBack,
   type MetricQuery,
-  ROW_KINDS,
   type RowKind,
-  type RowsByKind,
   UNIT_TABLES,
   type UnitRows,
 } from '@tidewatch/schemas';
@@ -21,11 +18,12 @@ import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { foldsOf } from '../fold/folds.ts';
 import { compareCells } from './compare-cells.ts';
 import { compareUnits, type RefoldedUnit, readUnits, refoldSlice } from './compare-units.ts';
+import { firstEventOfCell } from './first-event-of-cell.ts';
 import { reachOf, reachOfDays } from './reach.ts';
 import { RefoldedRows, type RefoldOptions, scanOf } from './refolded-rows.ts';
 import { repairUnits } from './repair-units.ts';
-import { type CellDifference, Tally, type VerifyReport } from './report.ts';
-import { rowKinds, type UnitRowKind } from './unit-kinds.ts';
+import { type CellDifference, type DifferingCell, Tally, type VerifyReport } from './report.ts';
+import { forEachKind, type RowKinds, rowKinds, type UnitRowKind } from './unit-kinds.ts';
 
 export interface VerifyOptions {
   readonly store: WarehouseStore;
@@ -51,9 +49,13 @@ export interface VerifyOptions {
   readonly maxHeld?: number;
   /** What happened so short before the watermark may still change and is not compared, ms; default 10 min. */
   readonly latenessMs?: number;
+  /** Rows of the tenant that no day tells apart: filled by the first call, and neither folded nor compared again by the others. */
+  readonly lasting?: LastingRows;
 }
 
-type Rows = { readonly [K in RowKind]: RefoldedRows<RowsByKind[K]> };
+type Rows = ReadonlyMap<RowKind, RefoldedRows<unknown>>;
+/** What calls of `verify` for one tenant share. */
+export type LastingRows = Map<RowKind, RefoldedRows<unknown>>;
 
 /**
  * On a floor that is live, or whose history is being filled in, a number may change between two reads: a difference
@@ -77,15 +79,18 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   );
   const refold = { store, tenantId, ...(isRanged ? { range } : {}) };
   const kinds = rowKinds(foldsOf(epoch));
-  const rows = forRowKinds((kind) => new RefoldedRows(kinds[kind] as UnitRowKind<RowsByKind[RowKind]>, refold, maxHeld)) as Rows;
-  for (const kind of ROW_KINDS) {
-    const of = { kind: kinds[kind] as UnitRowKind<RowsByKind[RowKind]>, rows: rows[kind] as RefoldedRows<RowsByKind[RowKind]> };
-    await verifyRows(of.kind, of.rows, { ...options, refold, tally });
-  }
+  const rows = new Map(options.lasting);
+  await forEachKind(kinds, async (kind) => {
+    if (rows.has(kind.kind)) return;
+    const refolded = new RefoldedRows(kind, refold, maxHeld);
+    await verifyRows(kind, refolded, { ...options, refold, tally });
+    rows.set(kind.kind, refolded);
+    if (kind.isLasting) options.lasting?.set(kind.kind, refolded);
+  });
   if (tally.repaired > 0) await store.rebuildOpenItems();
 
   const settledAt = ((await reader.watermark()) ?? clock.now()) - latenessMs;
-  const known = rows.session.range ?? { from: settledAt, to: settledAt };
+  const known = rows.get('session')?.range ?? { from: settledAt, to: settledAt };
   const from = options.from ?? known.from;
   const to = Math.min(options.to ?? known.to + 1, settledAt);
   if (from >= to) return { ...reportOf(tally), compared: null };
@@ -95,7 +100,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
       const grain = part.isQuiet ? 'total' : shape.grain;
       const query = { ...shape, grain, from: Math.max(part.start, from), to: Math.min(part.end, to), where: [], asOf: settledAt };
       onProgress?.(`${grain} ${shape.zone} ${shape.by.join()} ${new Date(query.from).toISOString()}`);
-      await verifyCells(query, rows, { reader, tally });
+      await verifyCells(query, rows, { store, reader, kinds, tally });
     }
   }
   return { ...reportOf(tally), compared: { from: new Date(from).toISOString(), to: new Date(to).toISOString() } };
@@ -169,9 +174,9 @@ const MAX_PART_MS = 31 * DAY_MS;
 function partsOf(days: readonly Interval[], rows: Rows, maxHeld: number): readonly Part[] {
   const parts: Part[] = [];
   for (const { start, end } of days) {
-    const isQuiet = !rows.session.isActive(start, end);
+    const isQuiet = !rows.get('session')?.isActive(start, end);
     const last = parts.at(-1);
-    const weightFrom = (from: number) => ROW_KINDS.reduce((sum, kind) => sum + rows[kind].weightBetween(from, end), 0);
+    const weightFrom = (from: number) => [...rows.values()].reduce((sum, of) => sum + of.weightBetween(from, end), 0);
     const fits = (from: number) => end - from <= MAX_PART_MS && weightFrom(from) <= maxHeld;
     if (last !== undefined && last.isQuiet === isQuiet && (isQuiet || fits(last.start))) {
       parts[parts.length - 1] = { start: last.start, end, isQuiet };
@@ -180,15 +185,20 @@ function partsOf(days: readonly Interval[], rows: Rows, maxHeld: number): readon
   return parts;
 }
 
-async function verifyCells(query: MetricQuery, rows: Rows, { reader, tally }: { reader: CatalogueReader; tally: Tally }): Promise<void> {
+interface CellsOptions extends Pick<VerifyOptions, 'store' | 'reader'> {
+  readonly kinds: RowKinds;
+  readonly tally: Tally;
+}
+
+async function verifyCells(query: MetricQuery, rows: Rows, { store, reader, kinds, tally }: CellsOptions): Promise<void> {
   const reach = reachOf(query);
   let before = new Map<string, string>();
-  let standing: readonly CellDifference[] = [];
+  let standing: readonly DifferingCell[] = [];
   let cells = 0;
   for (let attempt = 0; attempt < ATTEMPTS && (attempt === 0 || before.size > 0); attempt++) {
     const how = { anew: attempt > 0 };
     const touching: Record<string, readonly unknown[]> = {};
-    for (const kind of ROW_KINDS) touching[UNIT_TABLES[kind].table] = await rows[kind].between(reach, how);
+    for (const [kind, of] of rows) touching[UNIT_TABLES[kind].table] = await of.between(reach, how);
     const { differences, ...compared } = await compareCells(query, touching as UnitRows, reader);
     const seen = new Map(differences.map((difference) => [JSON.stringify(difference.cell), JSON.stringify(difference)]));
     standing = differences.filter((difference) => before.get(JSON.stringify(difference.cell)) === JSON.stringify(difference));
@@ -198,5 +208,11 @@ async function verifyCells(query: MetricQuery, rows: Rows, { reader, tally }: { 
     if (standing.length === differences.length) break;
   }
   tally.unsettled += before.size - standing.length;
-  tally.count(cells, standing);
+  const rowsOf = async <Facts>({ kind }: UnitRowKind<Facts>) => (await rows.get(kind)?.between(reach)) as readonly Facts[];
+  const found: CellDifference[] = [];
+  for (const cell of standing) {
+    const isNamed = found.length < tally.room;
+    found.push({ ...cell, firstEvent: isNamed ? await firstEventOfCell(cell, { store, reader, kinds, query, rowsOf }) : null });
+  }
+  tally.count(cells, found);
 }

@@ -21,6 +21,7 @@ export const agentEvents = [
     status,
     reason_code: reason.optional(),
     capacity: capacity.optional(),
+    /** In hand, after-contact work included, those left out that are tests: the first assertion of a UTC day tells it what is still open. */
     sessions: z.array(id).max(1000).optional(),
   }),
   /** The whole schedule of a day; of its versions the highest counts. Cut at midnight UTC by who publishes it. */

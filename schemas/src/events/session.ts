@@ -29,6 +29,7 @@ const withAgent = (type: string, fields: z.ZodRawShape = {}) => defineEvent(type
 /** Time that the calendar named in `config` was open, by rule D.0.8 measured to the event itself and frozen in it; absent = no calendar. */
 const businessTime = durationMs.optional();
 
+/** The customer's session right before, if it is neither a test nor spam and did not go on in another. */
 const prev = z.looseObject({
   session_id: id,
   closed_at: instant.optional(),
@@ -37,6 +38,10 @@ const prev = z.looseObject({
   agent_id: id.optional(),
   /** True: its bot left a question unanswered. */
   had_unknown: z.boolean().optional(),
+  /** True: it was passed on, to an agent or a queue. */
+  had_transfer: z.boolean().optional(),
+  /** From the close of the one before it to its start; absent = there was none on its topic. */
+  after_ms: durationMs.optional(),
 });
 
 /** Topic cx.session: everything that happens inside a conversation. */

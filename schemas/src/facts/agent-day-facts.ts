@@ -34,7 +34,10 @@ export interface AgentCapacity {
   readonly slots: number;
 }
 
-/** A segment in the agent's hands; `to` null while it goes on. */
+/**
+ * A segment in the agent's hands; `to` null while it goes on. One that began on an earlier day and has not ended is known
+ * by the agent's assertions alone: they name its session, and no segment (empty), queue, channel or complexity.
+ */
 export interface AgentWork {
   readonly segment_id: string;
   readonly session_id: string;

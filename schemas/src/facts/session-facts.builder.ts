@@ -63,6 +63,8 @@ export function buildSession(facts: Partial<SessionFacts> = {}): SessionFacts {
     prev_queue_id: null,
     prev_agent_id: null,
     prev_had_unknown: false,
+    prev_had_transfer: false,
+    prev_after_ms: null,
     bot_segments: 0,
     agent_segments: 0,
     agent_replies: 0,

@@ -89,6 +89,10 @@ export interface SessionFacts {
   readonly prev_agent_id: string | null;
   /** Its bot left a question unanswered. */
   readonly prev_had_unknown: boolean;
+  /** It was passed on. */
+  readonly prev_had_transfer: boolean;
+  /** From the close of the one before it to its start; null = there was none on its topic, or not told. */
+  readonly prev_after_ms: number | null;
   /** Segments of bots and of agents. */
   readonly bot_segments: number;
   readonly agent_segments: number;

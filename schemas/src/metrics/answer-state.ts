@@ -15,14 +15,15 @@ export interface RowState {
 
 /**
  * Intervals that end by this instant, ms UTC, are settled: the log has been dealt with beyond their end by the allowed
- * lateness, and the query sees them whole. −Infinity before the first flush.
+ * lateness, and the query sees them whole. −Infinity before the first flush. As it was known at an instant, nothing beyond
+ * that one had been dealt with.
  */
 export function settledUntil(
-  { asOf }: Pick<MetricQuery, 'asOf'>,
+  { asOf, knownAt = Number.POSITIVE_INFINITY }: Pick<MetricQuery, 'asOf' | 'knownAt'>,
   watermark: number | null,
   allowedLatenessMs: number = ALLOWED_LATENESS_MS,
 ): number {
-  return watermark === null ? Number.NEGATIVE_INFINITY : Math.min(asOf, watermark - allowedLatenessMs);
+  return watermark === null ? Number.NEGATIVE_INFINITY : Math.min(asOf, Math.min(watermark, knownAt) - allowedLatenessMs);
 }
 
 /** The state of a row, in which the metric with the most open items speaks for all; or of one metric in it. */

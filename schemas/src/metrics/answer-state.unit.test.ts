@@ -17,6 +17,7 @@ describe('settledUntil', () => {
     expect(settledUntil(query, HOUR)).toBe(HOUR - ALLOWED_LATENESS_MS);
     expect(settledUntil(query, HOUR, 1)).toBe(HOUR - 1);
     expect(settledUntil({ asOf: 5 }, HOUR)).toBe(5);
+    expect(settledUntil({ ...query, knownAt: HOUR - 7 }, HOUR, 1)).toBe(HOUR - 8);
     expect(settledUntil(query, null)).toBe(Number.NEGATIVE_INFINITY);
   });
 });

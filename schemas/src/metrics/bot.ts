@@ -1,6 +1,7 @@
 import type { HANDOFF_REASONS } from '../events/session.ts';
 import { and, coalesce, type Expr, eq, field, is, isNull, lt, not, notNull, value } from './expression.ts';
 import type { Bilingual, Metric } from './metric.ts';
+import { mean, share } from './ratios.ts';
 import {
   askedIfResolved,
   cameBack,
@@ -12,7 +13,6 @@ import {
   saysYes,
   sessionEnd,
   settled,
-  share,
 } from './resolution.ts';
 
 const question: Filing = { source: 'bot_answers', at: 'at', anchor: 'event' };
@@ -248,7 +248,7 @@ export const botMetrics: readonly Metric[] = [
     unit: 'ms',
     direction: 'lower_better',
     filing: question,
-    aggregate: { kind: 'ratio', numerator: { of: field('latency_ms'), where: timed }, denominator: { where: timed } },
+    aggregate: mean(field('latency_ms'), timed),
     name: { en: 'Bot response time, mean', zh: '机器人平均响应时间' },
     formula: { en: 'Sum of response times ÷ answers with one', zh: '响应时间之和 ÷ 有响应时间的回答数' },
     notes: {

@@ -2,6 +2,7 @@ import { and, field, notNull } from './expression.ts';
 import { handlingMetrics } from './handling.ts';
 import type { Metric } from './metric.ts';
 import { queueMetrics } from './queue.ts';
+import { mean } from './ratios.ts';
 import { responseMetrics } from './response.ts';
 
 /** Mean durations that have a variant in business time, and the field of their source that holds it. */
@@ -27,7 +28,7 @@ function businessVariants(metric: Metric): readonly Metric[] {
       ...metric,
       id: `${id}.business`,
       version: 1,
-      aggregate: { kind: 'ratio', numerator: { of: field(of), where }, denominator: { where } },
+      aggregate: mean(field(of), where),
       name: { en: `${name.en} (business time)`, zh: `${name.zh}（工作时间）` },
       formula: { en: `${formula.en}, in business time`, zh: `${formula.zh}，按工作时间` },
       notes: {

@@ -1,5 +1,6 @@
 import { and, between, type Expr, field, is, le, notNull } from './expression.ts';
 import type { Metric, Term } from './metric.ts';
+import { ratio } from './ratios.ts';
 import type { SourceName } from './sources.ts';
 
 interface Spec extends Pick<Metric, 'id' | 'direction' | 'name' | 'formula' | 'notes'> {
@@ -11,13 +12,13 @@ interface Spec extends Pick<Metric, 'id' | 'direction' | 'name' | 'formula' | 'n
   readonly denominator: Term;
 }
 
-function ratio({ unit = 'fraction', numerator, denominator, ...spec }: Spec): Metric {
+function caseMetric({ unit = 'fraction', numerator, denominator, ...spec }: Spec): Metric {
   return {
     version: 1,
     code: 'M107',
     family: 'quality',
     unit,
-    aggregate: { kind: 'ratio', numerator, denominator },
+    aggregate: ratio(numerator, denominator),
     additive: true,
     ...spec,
   };
@@ -29,7 +30,7 @@ const inTime: Expr = le(field('done_at'), field('due_at'));
 
 /** D.12 Alerts, complaints and customers to be reached. */
 export const caseMetrics: readonly Metric[] = [
-  ratio({
+  caseMetric({
     id: 'alert_mtta',
     unit: 'ms',
     direction: 'lower_better',
@@ -45,7 +46,7 @@ export const caseMetrics: readonly Metric[] = [
       zh: '在分组间隔内再次触发视为同一告警。未确认的告警不计入。',
     },
   }),
-  ratio({
+  caseMetric({
     id: 'alert_mttr',
     unit: 'ms',
     direction: 'lower_better',
@@ -58,7 +59,7 @@ export const caseMetrics: readonly Metric[] = [
     formula: { en: 'S(|fired → resolved|) ÷ alerts resolved', zh: 'S(|触发 → 恢复|) ÷ 已恢复告警数' },
     notes: { en: 'Alerts that go on are left out.', zh: '仍在持续的告警不计入。' },
   }),
-  ratio({
+  caseMetric({
     id: 'alert_precision',
     direction: 'higher_better',
     source: 'firings',
@@ -73,7 +74,7 @@ export const caseMetrics: readonly Metric[] = [
       zh: '以确认或恢复时的说明为准；未说明视为未处置。',
     },
   }),
-  ratio({
+  caseMetric({
     id: 'complaint_on_time_rate',
     direction: 'higher_better',
     source: 'case_steps',
@@ -88,7 +89,7 @@ export const caseMetrics: readonly Metric[] = [
       zh: '按有效到期时间归档，到期后计入；延期的步骤同时保留首个到期时间。恰在到期时刻完成视为按时。',
     },
   }),
-  ratio({
+  caseMetric({
     id: 'complaint_cycle_time',
     unit: 'ms',
     direction: 'lower_better',
@@ -104,7 +105,7 @@ export const caseMetrics: readonly Metric[] = [
       zh: '按结案事件注明的日历计算；未注明日历的投诉不计入。',
     },
   }),
-  ratio({
+  caseMetric({
     id: 'complaint_cycle_time.elapsed',
     unit: 'ms',
     direction: 'lower_better',
@@ -117,7 +118,7 @@ export const caseMetrics: readonly Metric[] = [
     formula: { en: 'S(|opened → closed|) ÷ complaints closed', zh: 'S(|受理 → 结案|) ÷ 结案投诉数' },
     notes: { en: 'Nights and holidays included.', zh: '含夜间与节假日。' },
   }),
-  ratio({
+  caseMetric({
     id: 'outbound_contact_rate',
     direction: 'higher_better',
     source: 'cases',

@@ -32,4 +32,24 @@ export const CATALOGUE: readonly Metric[] = [
   ...dataQualityMetrics,
 ];
 
-export const metricById: ReadonlyMap<string, Metric> = new Map(CATALOGUE.map((metric) => [metric.id, metric]));
+/** Metrics by what they are asked for: the id, or `id@version` for one definition for ever. */
+export const metricById: ReadonlyMap<string, Metric> = indexMetrics(CATALOGUE);
+
+/** Every metric under its id, and every definition of it under `id@version`. */
+export function indexMetrics(catalogue: readonly Metric[]): ReadonlyMap<string, Metric> {
+  return new Map(catalogue.flatMap((metric) => [metric, ...definitionsOf(metric)].map((one) => [one.id, one] as const)));
+}
+
+/** All definitions that a metric has had, newest first, each as a metric of its own called `id@version`. */
+export function definitionsOf({ earlier = [], ...current }: Metric): readonly Metric[] {
+  return [current, ...earlier].map((one) => ({
+    ...one,
+    id: `${one.id}@${one.version}`,
+    name: { en: `${one.name.en} (version ${one.version})`, zh: `${one.name.zh}（第 ${one.version} 版）` },
+  }));
+}
+
+/** The id of a metric, of whatever version it is asked for. */
+export function bareId(id: string): string {
+  return id.replace(/@\d+$/, '');
+}

@@ -1,5 +1,6 @@
 import { and, coalesce, field, is, notNull, sub, value } from './expression.ts';
 import type { Metric } from './metric.ts';
+import { mean, ratio } from './ratios.ts';
 
 const ofCosts = {
   version: 1,
@@ -149,7 +150,7 @@ export const customerMetrics: readonly Metric[] = [
     ...ofCosts,
     id: 'cost_per_session',
     direction: 'lower_better',
-    aggregate: { kind: 'ratio', numerator: { of: field('cost_minor'), where: costed }, denominator: { where: costed } },
+    aggregate: mean(field('cost_minor'), costed),
     name: { en: 'Cost per session', zh: '每会话成本' },
     formula: { en: 'S(cost) ÷ sessions closed', zh: 'S(成本) ÷ 结束会话数' },
     notes: RATES,
@@ -158,11 +159,7 @@ export const customerMetrics: readonly Metric[] = [
     ...ofCosts,
     id: 'cost_per_resolution',
     direction: 'lower_better',
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: field('cost_minor'), where: costed },
-      denominator: { where: and(costed, is('resolved', 'yes')) },
-    },
+    aggregate: ratio({ of: field('cost_minor'), where: costed }, { where: and(costed, is('resolved', 'yes')) }),
     name: { en: 'Cost per resolution', zh: '每次解决成本' },
     formula: { en: 'S(cost) ÷ sessions resolved', zh: 'S(成本) ÷ 已解决会话数' },
     notes: RATES,

@@ -1,16 +1,13 @@
 import { type Expr, field, lt, value } from './expression.ts';
 import type { Metric } from './metric.ts';
+import { ratio } from './ratios.ts';
 
 const numbered: Expr = lt(value(0), field('seq_span'));
 
 function completeness(spec: Pick<Metric, 'id' | 'source' | 'at' | 'name' | 'formula' | 'notes'>): Metric {
   return {
     ...{ code: 'M106', version: 1, family: 'data', unit: 'fraction', direction: 'higher_better', anchor: 'start', additive: true },
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: field('seq_count'), where: numbered },
-      denominator: { of: field('seq_span'), where: numbered },
-    },
+    aggregate: ratio({ of: field('seq_count'), where: numbered }, { of: field('seq_span'), where: numbered }),
     ...spec,
   };
 }

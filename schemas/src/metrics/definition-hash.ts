@@ -1,4 +1,5 @@
 import { nameId } from '../kernel/ids.ts';
+import { bareId } from './catalogue.ts';
 import { fieldsOf } from './fields-of.ts';
 import type { Metric } from './metric.ts';
 import { partsOf } from './quotient.ts';
@@ -14,7 +15,8 @@ export function definitionHash(metric: Metric): string {
   const parts = metric.aggregate.kind === 'quotient' ? partsOf(metric).map(definitionHash) : undefined;
   const definition = {
     parts,
-    id: metric.id,
+    // Asked for by its version it is the same definition.
+    id: bareId(metric.id),
     version: metric.version,
     unit: metric.unit,
     at: metric.at,

@@ -1,5 +1,6 @@
 import { and, type Expr, field, is, isNull, mul, not, notNull, or } from './expression.ts';
 import type { Bilingual, Metric, Scale, Term } from './metric.ts';
+import { ratio } from './ratios.ts';
 import type { SourceName } from './sources.ts';
 
 interface Spec extends Pick<Metric, 'id' | 'code' | 'direction' | 'name' | 'formula' | 'notes'> {
@@ -20,7 +21,7 @@ function qualityMetric({
   scale = {},
   ...spec
 }: Spec): Metric {
-  const aggregate = { kind: 'ratio', numerator, denominator, ...scale } as const;
+  const aggregate = ratio(numerator, denominator, scale);
   return { version: 1, family: 'quality', unit, anchor: 'event', source: of, at, aggregate, additive: true, ...spec };
 }
 

@@ -1,5 +1,6 @@
 import { add, and, asOf, between, coalesce, type Expr, eq, field, is, isNull, le, lt, notNull, or, value } from './expression.ts';
 import type { Metric } from './metric.ts';
+import { mean, share } from './ratios.ts';
 
 /** An agent segment whose work is over: it has ended and no after-contact work is still running. */
 const finished: Expr = and(
@@ -54,7 +55,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'segments',
     at: 'ended_at',
-    aggregate: { kind: 'ratio', numerator: { of: handled, where: finished }, denominator: { where: finished } },
+    aggregate: mean(handled, finished),
     name: { en: 'Average handle time', zh: '平均处理时长' },
     formula: { en: 'Handle time ÷ agent segments', zh: '处理时长合计 ÷ 人工服务段数' },
     notes: {
@@ -95,11 +96,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'segments',
     at: 'ended_at',
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: field('active_ms'), where: activelyHandled },
-      denominator: { where: activelyHandled },
-    },
+    aggregate: mean(field('active_ms'), activelyHandled),
     name: { en: 'Average active handle time', zh: '平均有效处理时长' },
     formula: { en: 'Active handle time ÷ agent segments', zh: '有效处理时长合计 ÷ 人工服务段数' },
     notes: {
@@ -118,11 +115,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'segments',
     at: 'ended_at',
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: between('wrapup_started_at', 'wrapup_ended_at'), where: wrappedUp },
-      denominator: { where: wrappedUp },
-    },
+    aggregate: mean(between('wrapup_started_at', 'wrapup_ended_at'), wrappedUp),
     name: { en: 'After-contact work', zh: '事后处理时长' },
     formula: { en: 'After-contact work ÷ agent segments that have some', zh: '事后处理时长之和 ÷ 有事后处理的人工服务段数' },
     notes: {
@@ -141,7 +134,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'segments',
     at: 'ended_at',
-    aggregate: { kind: 'ratio', numerator: { of: field('hold_ms'), where: held }, denominator: { where: held } },
+    aggregate: mean(field('hold_ms'), held),
     name: { en: 'Hold time', zh: '保持时长' },
     formula: { en: 'Time on hold ÷ agent segments with a hold', zh: '保持时长之和 ÷ 有保持的人工服务段数' },
     notes: {
@@ -176,7 +169,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'sessions',
     at: 'closed_at',
-    aggregate: { kind: 'ratio', numerator: { of: between('started_at', 'closed_at'), where: closed }, denominator: { where: closed } },
+    aggregate: mean(between('started_at', 'closed_at'), closed),
     name: { en: 'Session duration', zh: '会话时长' },
     formula: { en: 'From start to close ÷ sessions closed', zh: '开始至结束时长之和 ÷ 结束会话数' },
     notes: { en: 'Open sessions are left out.', zh: '进行中的会话不计入。' },
@@ -192,11 +185,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'sessions',
     at: 'closed_at',
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: between('started_at', 'last_activity_at'), where: closed },
-      denominator: { where: closed },
-    },
+    aggregate: mean(between('started_at', 'last_activity_at'), closed),
     name: { en: 'Session duration to last activity', zh: '会话时长（至最后活动）' },
     formula: { en: 'From start to last message ÷ sessions closed', zh: '开始至最后一条消息的时长之和 ÷ 结束会话数' },
     notes: { en: 'Tells idle time before an idle close apart.', zh: '用于区分超时关闭前的空闲时间。' },
@@ -212,11 +201,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'sessions',
     at: 'closed_at',
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: between('started_at', 'closed_at'), where: and(closed, isNull(field('reopen_of'))) },
-      denominator: { where: and(closed, isNull(field('reopen_of'))) },
-    },
+    aggregate: mean(between('started_at', 'closed_at'), and(closed, isNull(field('reopen_of')))),
     name: { en: 'Time to first close', zh: '首次解决时长' },
     formula: { en: 'From start to close ÷ sessions closed that reopen nothing', zh: '开始至结束时长之和 ÷ 非重新打开的结束会话数' },
     notes: {
@@ -235,11 +220,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'sessions',
     at: 'closed_at',
-    aggregate: {
-      kind: 'ratio',
-      numerator: { where: and(withAgent, lt(value(0), field('transfer_count'))) },
-      denominator: { where: withAgent },
-    },
+    aggregate: share(lt(value(0), field('transfer_count')), withAgent),
     name: { en: 'Transfer rate', zh: '转接率' },
     formula: { en: 'Sessions with a transfer ÷ sessions with an agent', zh: '有转接的会话 ÷ 有人工服务的会话' },
     notes: {
@@ -258,7 +239,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'sessions',
     at: 'closed_at',
-    aggregate: { kind: 'ratio', numerator: { of: field('transfer_count'), where: withAgent }, denominator: { where: withAgent } },
+    aggregate: mean(field('transfer_count'), withAgent),
     name: { en: 'Transfers by session', zh: '每会话转接次数' },
     formula: { en: 'Completed transfers ÷ sessions with an agent', zh: '完成的转接次数 ÷ 有人工服务的会话' },
     notes: {
@@ -340,7 +321,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'sessions',
     at: 'closed_at',
-    aggregate: { kind: 'ratio', numerator: { of: field('agent_replies'), where: withAgent }, denominator: { where: withAgent } },
+    aggregate: mean(field('agent_replies'), withAgent),
     name: { en: 'Agent replies by session', zh: '每会话客服回复数' },
     formula: { en: 'Public agent messages ÷ sessions with an agent', zh: '客服公开消息数 ÷ 有人工服务的会话' },
     notes: { en: 'Automatic texts and internal notes do not count.', zh: '自动文本与内部备注不计。' },
@@ -356,11 +337,7 @@ export const handlingMetrics: readonly Metric[] = [
     anchor: 'end',
     source: 'sessions',
     at: 'closed_at',
-    aggregate: {
-      kind: 'ratio',
-      numerator: { where: and(resolvedWithAgent, eq(field('agent_replies'), value(1))) },
-      denominator: { where: resolvedWithAgent },
-    },
+    aggregate: share(eq(field('agent_replies'), value(1)), resolvedWithAgent),
     name: { en: 'One-touch rate', zh: '一次回复解决率' },
     formula: { en: 'Resolved with exactly one agent reply ÷ resolved by agents', zh: '客服仅回复一次即解决的会话 ÷ 人工解决的会话' },
     notes: {

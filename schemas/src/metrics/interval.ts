@@ -22,7 +22,7 @@ const MAX_INSTANT_MS = 8_640_000_000_000_000;
  * @throws UsageError `zone_unknown`, `range_invalid`, `too_many_intervals`
  */
 export function intervalsOf(from: number, to: number, grain: Grain, zone: string): readonly Interval[] {
-  if (!(from < to) || !isInstant(from) || !isInstant(to)) throw new UsageError('range_invalid', '--from must be before --to');
+  if (!(from < to) || !isInstant(from) || !isInstant(to)) throw new UsageError('range_invalid', 'the range ends at or before its start');
   zoned(from, zone);
   if (grain === 'total') return [{ start: from, end: to }];
   const starts = grain === '1d' ? dayStarts(from, to, zone) : slotStarts(from, to, MINUTES[grain] as number, zone);

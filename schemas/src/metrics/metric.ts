@@ -139,7 +139,10 @@ export interface Metric {
   readonly id: string;
   /** Dictionary number, M01 to M107. */
   readonly code: string;
+  /** Goes up by one when the numbers could change; what it was before then stands in `earlier`. */
   readonly version: number;
+  /** What it was before, under the same id: each is still answered, as `id@version` (`definitionsOf`). */
+  readonly earlier?: readonly Metric[];
   readonly family:
     | 'volume'
     | 'queue'

@@ -1,5 +1,6 @@
 import { and, type Expr, field, le, not, notNull, sub } from './expression.ts';
-import type { Aggregate, Metric } from './metric.ts';
+import type { Metric } from './metric.ts';
+import { ratio, share } from './ratios.ts';
 
 interface Spec extends Pick<Metric, 'id' | 'unit' | 'direction' | 'aggregate' | 'name' | 'formula' | 'notes'> {}
 
@@ -13,10 +14,6 @@ const withNaive: Expr = and(scored, notNull(field('naive_error_milli')));
 const withBorders: Expr = and(scored, notNull(field('low_milli')), notNull(field('high_milli')));
 const inside: Expr = and(le(field('low_milli'), field('actual_milli')), le(field('actual_milli'), field('high_milli')));
 
-function ratio(numerator: Expr, denominator: Expr, where: Expr): Aggregate {
-  return { kind: 'ratio', numerator: { of: numerator, where }, denominator: { of: denominator, where } };
-}
-
 const ONE_FORECAST = {
   en: 'Several forecasts of one interval all count: choose one by subject and model. Intervals outside opening hours are left out.',
   zh: '同一区间的多个预测都会计入：请按主题与模型选定其一。营业时间以外的区间不计入。',
@@ -28,7 +25,7 @@ export const planningMetrics: readonly Metric[] = [
     id: 'forecast_wape',
     unit: 'fraction',
     direction: 'lower_better',
-    aggregate: ratio(field('error_milli'), field('actual_milli'), scored),
+    aggregate: ratio({ of: field('error_milli'), where: scored }, { of: field('actual_milli'), where: scored }),
     name: { en: 'Forecast error (WAPE)', zh: '预测误差（WAPE）' },
     formula: { en: 'S(|F − A|) ÷ S(A) over intervals', zh: '各区间 S(|F − A|) ÷ S(A)' },
     notes: ONE_FORECAST,
@@ -37,7 +34,10 @@ export const planningMetrics: readonly Metric[] = [
     id: 'forecast_bias',
     unit: 'fraction',
     direction: 'neutral',
-    aggregate: ratio(sub(field('expected_milli'), field('actual_milli')), field('actual_milli'), scored),
+    aggregate: ratio(
+      { of: sub(field('expected_milli'), field('actual_milli')), where: scored },
+      { of: field('actual_milli'), where: scored },
+    ),
     name: { en: 'Forecast bias', zh: '预测偏差' },
     formula: { en: 'S(F − A) ÷ S(A) over intervals; above 0 = forecast too high', zh: '各区间 S(F − A) ÷ S(A)；大于 0 表示预测偏高' },
     notes: ONE_FORECAST,
@@ -46,7 +46,7 @@ export const planningMetrics: readonly Metric[] = [
     id: 'forecast_mase',
     unit: 'ratio',
     direction: 'lower_better',
-    aggregate: ratio(field('error_milli'), field('naive_error_milli'), withNaive),
+    aggregate: ratio({ of: field('error_milli'), where: withNaive }, { of: field('naive_error_milli'), where: withNaive }),
     name: { en: 'Forecast error against naive (MASE)', zh: '相对朴素预测误差（MASE）' },
     formula: { en: 'S(|F − A|) ÷ S(in-sample error of the seasonal naive forecast)', zh: 'S(|F − A|) ÷ S(季节性朴素预测的样本内误差)' },
     notes: ONE_FORECAST,
@@ -55,7 +55,7 @@ export const planningMetrics: readonly Metric[] = [
     id: 'forecast_coverage',
     unit: 'fraction',
     direction: 'neutral',
-    aggregate: { kind: 'ratio', numerator: { where: and(withBorders, inside) }, denominator: { where: withBorders } },
+    aggregate: share(inside, withBorders),
     name: { en: 'Coverage of the forecast interval', zh: '预测区间覆盖率' },
     formula: { en: 'Actual values inside the 80 % interval ÷ intervals', zh: '落在 80% 区间内的实际值 ÷ 区间数' },
     notes: ONE_FORECAST,

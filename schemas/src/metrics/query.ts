@@ -15,7 +15,12 @@ export interface MetricQuery {
   readonly where: readonly DimensionFilter[];
   /** Instant, ms UTC: what lies after it has not happened (keel rule 16). */
   readonly asOf: number;
+  /** Only what the log had taken by this instant, ms UTC (keel rule 18); absent: all that is known now. */
+  readonly knownAt?: number;
 }
+
+/** A query for what was known at an earlier time. */
+export type KnownQuery = MetricQuery & { readonly knownAt: number };
 
 /** Keeps the items whose dimension is one of the values ('' = the dimension is null). */
 export interface DimensionFilter {

@@ -1,5 +1,6 @@
 import { and, between, type Expr, eq, field, is, isIn, le, lt, notNull, or, value } from './expression.ts';
 import type { Aggregate, Bilingual, Metric } from './metric.ts';
+import { mean, ratio } from './ratios.ts';
 
 const wait = between('entered_at', 'left_at');
 const left = notNull(field('left_at'));
@@ -42,17 +43,6 @@ function queueMetric(spec: Spec): Metric {
 }
 
 const count = (where?: Expr): Aggregate => ({ kind: 'sum', term: where ? { where } : {} });
-const share = (numerator: Expr, denominator: Expr | null): Aggregate => ({
-  kind: 'ratio',
-  numerator: { where: numerator },
-  denominator: denominator ? { where: denominator } : {},
-});
-const meanWait = (where: Expr, per: Expr = where): Aggregate => ({
-  kind: 'ratio',
-  numerator: { of: wait, where },
-  denominator: { where: per },
-});
-
 function serviceLevel(
   variant: string,
   code: string,
@@ -66,7 +56,7 @@ function serviceLevel(
     code,
     unit: 'fraction',
     direction: 'higher_better',
-    aggregate: share(and(staffed, numerator), denominator ? and(staffed, denominator) : staffed),
+    aggregate: ratio({ where: and(staffed, numerator) }, { where: denominator ? and(staffed, denominator) : staffed }),
     name: { en: `Service level (${variant.replaceAll('_', ' ')})`, zh: `服务水平（${SERVICE_LEVEL_ZH[variant] ?? variant}）` },
     formula,
     notes: { en: `${notes.en} Entries outside opening hours are left out.`, zh: `${notes.zh}非工作时间的排队不计入。` },
@@ -206,7 +196,7 @@ export const queueMetrics: readonly Metric[] = [
     code: 'M18',
     unit: 'ms',
     direction: 'lower_better',
-    aggregate: meanWait(answered),
+    aggregate: mean(wait, answered),
     name: { en: 'Average speed of answer', zh: '平均应答速度' },
     formula: { en: 'Wait of answered ÷ answered', zh: '已接起等待时长之和 ÷ 接起量' },
     notes: { en: 'Bot time is not in it; ringing is.', zh: '不含机器人时段，含振铃时段。' },
@@ -216,7 +206,7 @@ export const queueMetrics: readonly Metric[] = [
     code: 'M19',
     unit: 'ms',
     direction: 'lower_better',
-    aggregate: meanWait(left),
+    aggregate: mean(wait, left),
     name: { en: 'Average wait, all', zh: '平均等待时长（全部）' },
     formula: { en: 'Wait of all that left ÷ all that left', zh: '全部离队等待时长之和 ÷ 离队数' },
     notes: { en: 'Includes abandons and flow-outs; those still waiting are left out.', zh: '含放弃与溢出；仍在排队者不计入。' },
@@ -232,7 +222,7 @@ export const queueMetrics: readonly Metric[] = [
     code: 'M21',
     unit: 'ms',
     direction: 'neutral',
-    aggregate: meanWait(abandoned),
+    aggregate: mean(wait, abandoned),
     name: { en: 'Average time to abandon', zh: '平均放弃时长' },
     formula: { en: 'Wait of abandoned ÷ abandoned', zh: '放弃者等待时长之和 ÷ 放弃量' },
     notes: {
@@ -245,7 +235,7 @@ export const queueMetrics: readonly Metric[] = [
     code: 'M22',
     unit: 'fraction',
     direction: 'lower_better',
-    aggregate: share(abandoned, null),
+    aggregate: ratio({ where: abandoned }, {}),
     name: { en: 'Abandon rate', zh: '放弃率' },
     formula: { en: 'Abandoned ÷ offered', zh: '放弃量 ÷ 排队量' },
     notes: { en: 'Those still waiting are in the denominator.', zh: '仍在排队者计入分母。' },
@@ -255,11 +245,7 @@ export const queueMetrics: readonly Metric[] = [
     code: 'M22',
     unit: 'fraction',
     direction: 'lower_better',
-    aggregate: {
-      kind: 'ratio',
-      numerator: { where: and(abandoned, notShort()) },
-      denominator: { where: or(notAbandoned(), notShort()) },
-    },
+    aggregate: ratio({ where: and(abandoned, notShort()) }, { where: or(notAbandoned(), notShort()) }),
     name: { en: 'Abandon rate without short', zh: '放弃率（剔除短时）' },
     formula: { en: '(Abandoned − short) ÷ (offered − short)', zh: '（放弃量 − 短时放弃）÷（排队量 − 短时放弃）' },
     notes: { en: 'Short: a wait strictly below S of the queue, 5 s unless set.', zh: '短时：等待严格小于队列的 S，默认 5 秒。' },
@@ -317,7 +303,7 @@ export const queueMetrics: readonly Metric[] = [
     code: 'M29',
     unit: 'fraction',
     direction: 'higher_better',
-    aggregate: share(answered, null),
+    aggregate: ratio({ where: answered }, {}),
     name: { en: 'Answer rate', zh: '接起率' },
     formula: { en: 'Answered ÷ offered', zh: '接起量 ÷ 排队量' },
     notes: { en: 'Those still waiting are in the denominator.', zh: '仍在排队者计入分母。' },
@@ -328,7 +314,7 @@ export const queueMetrics: readonly Metric[] = [
     unit: 'fraction',
     direction: 'higher_better',
     source: 'offers',
-    aggregate: share(is('result', 'accepted'), null),
+    aggregate: ratio({ where: is('result', 'accepted') }, {}),
     name: { en: 'Offers accepted', zh: '分配接受率' },
     formula: { en: 'Accepted offers ÷ offers', zh: '接受的分配 ÷ 全部分配' },
     notes: { en: 'Each offer counts, filed at the queue entry.', zh: '按每次分配统计，归入进入队列的时刻。' },
@@ -349,7 +335,7 @@ export const queueMetrics: readonly Metric[] = [
     code: 'M31',
     unit: 'ms',
     direction: 'neutral',
-    aggregate: meanWait(left, abandoned),
+    aggregate: ratio({ of: wait, where: left }, { where: abandoned }),
     name: { en: 'Mean patience', zh: '平均耐心时长' },
     formula: { en: 'Waiting time of all that left ÷ abandoned', zh: '全部离队等待时长之和 ÷ 放弃量' },
     notes: {

@@ -1,3 +1,4 @@
+import { type RowKind, UNIT_TABLES } from '../facts/unit-rows.ts';
 import { UsageError } from '../kernel/errors.ts';
 import { quotientOf } from './aggregate.ts';
 import { metricById } from './catalogue.ts';
@@ -12,6 +13,11 @@ export function partsOf(metric: Metric): readonly Metric[] {
   const { aggregate } = metric;
   if (aggregate.kind !== 'quotient') return [metric];
   return [...new Set([...aggregate.numerator, ...aggregate.denominator].map((part) => partMetric(metric, part)))];
+}
+
+/** Those of them that read the rows of a kind of unit. */
+export function partsReading(metric: Metric, kind: RowKind): readonly Metric[] {
+  return partsOf(metric).filter(({ source }) => SOURCES[source].table === UNIT_TABLES[kind].table);
 }
 
 /** Dimensions by which a metric may be split and filtered: those that all its parts have. */

@@ -19,6 +19,7 @@ import {
   when,
 } from './expression.ts';
 import type { Aggregate, Bilingual, Metric } from './metric.ts';
+import { mean, ratio, share } from './ratios.ts';
 import type { SourceName } from './sources.ts';
 
 const HOUR_MS = 3_600_000;
@@ -52,11 +53,6 @@ function resolutionMetric({ filing, unit = 'fraction', ...spec }: Spec): Metric 
   return { version: 1, family: 'resolution', unit, ...filing, ...spec, additive: true };
 }
 
-/** The items of `of` for which `hit` is true, too. */
-export function share(hit: Expr, of: Expr): Aggregate {
-  return { kind: 'ratio', numerator: { where: and(of, hit) }, denominator: { where: of } };
-}
-
 /** Closed; one that another took up goes on in that. Over `sessions`. */
 export const settled: Expr = and(notNull(field('closed_at')), not(eq(coalesce(field('close_reason'), value('')), value('merged'))));
 
@@ -77,6 +73,12 @@ export const cameBack = (windowMs: number): Expr =>
 /** Nothing before it on its topic within X, where the session starts at `startedAt`. */
 const isFirstContact = (startedAt: string): Expr =>
   not(and(notNull(field('prev_closed_at')), sameTopic, le(between('prev_closed_at', startedAt), value(FIRST_AFTER_MS))));
+/** A repeat of a first contact: what the session before was, it tells in the same way. Over `returns`. */
+const repeatOfFirst: Expr = and(
+  cameBack(REPEAT_WITHIN_MS),
+  sameTopic,
+  not(and(notNull(field('prev_after_ms')), le(field('prev_after_ms'), value(FIRST_AFTER_MS)))),
+);
 const firstContact: Expr = and(settled, hasPassed('closed_at', REPEAT_WITHIN_MS), isFirstContact('started_at'));
 
 /** A point of a scale, in thousandths. */
@@ -101,7 +103,7 @@ const recommends: Expr = and(is('instrument', 'nps'), answered, eq(coalesce(high
 
 /** The mean of the scores for which `where` is true, in points. */
 function meanScore(where: Expr): Aggregate {
-  return { kind: 'ratio', numerator: { of: score, where }, denominator: { where }, over: 1000 };
+  return mean(score, where, { over: 1000 });
 }
 
 /** What `prev` can tell, and what it cannot: for every metric that looks for a return. */
@@ -259,16 +261,37 @@ export const resolutionMetrics: readonly Metric[] = [
     unit: 'count',
     direction: 'lower_better',
     filing: previousEnd,
-    aggregate: { kind: 'sum', term: { where: and(cameBack(REPEAT_WITHIN_MS), sameTopic) } },
-    name: { en: 'Repeat contacts', zh: '重复联系数' },
+    aggregate: { kind: 'sum', term: { where: repeatOfFirst } },
+    name: { en: 'Repeats of first contacts', zh: '首次联系后的重复联系数' },
     formula: {
-      en: 'Sessions begun by the customer within 7 days of the one before, on its topic, the 7 days being over',
-      zh: '前一会话结束后 7 天内客户就同一主题再次发起的会话数（7 天已过）',
+      en: 'Sessions begun by the customer within 7 days of a first contact, on its topic, the 7 days being over',
+      zh: '首次联系结束后 7 天内客户就同一主题再次发起的会话数（7 天已过）',
     },
     notes: noted(
-      { en: 'Filed at the close of the session before, to its queue and agent.', zh: '归入前一会话的结束时刻及其队列、客服。' },
+      {
+        en: 'Filed at the close of the first contact, to its queue and agent. A repeat of what was a repeat itself is none of these.',
+        zh: '归入首次联系的结束时刻及其队列、客服。重复联系之后的再次联系不计。',
+      },
       TOPIC,
     ),
+    isPart: true,
+  }),
+  resolutionMetric({
+    id: 'fcr_gross.repeats_without_transfer',
+    code: 'M62',
+    unit: 'count',
+    direction: 'lower_better',
+    filing: previousEnd,
+    aggregate: { kind: 'sum', term: { where: and(repeatOfFirst, not(field('prev_had_transfer'))) } },
+    name: { en: 'Repeats of first contacts without a transfer', zh: '无转接首次联系后的重复联系数' },
+    formula: {
+      en: 'Repeats of first contacts that nobody passed on',
+      zh: '未经转接的首次联系之后的重复联系数',
+    },
+    notes: {
+      en: 'Whether the first contact was passed on, the next session tells; not told = it was not.',
+      zh: '首次联系是否转接过由后一会话说明；未说明的视为未转接。',
+    },
     isPart: true,
   }),
   resolutionMetric({
@@ -283,13 +306,13 @@ export const resolutionMetrics: readonly Metric[] = [
     },
     name: { en: 'First contact resolution', zh: '首次解决率' },
     formula: {
-      en: '(First contacts − repeat contacts within 7 days) ÷ first contacts',
-      zh: '（首次联系数 − 7 天内的重复联系数）÷ 首次联系数',
+      en: '(First contacts − those repeated within 7 days) ÷ first contacts',
+      zh: '（首次联系数 − 7 天内有重复联系的首次联系数）÷ 首次联系数',
     },
     notes: noted(
       {
-        en: 'Filed at the close of the session before; sessions closed less than 7 days ago are pending. Transfers inside the session are allowed. A session does not tell whether the one before it was itself a repeat, so a third contact on a topic is taken off once more: where many come back again and again the value is too low, even below 0.',
-        zh: '归入前一会话的结束时刻；结束未满 7 天的会话待定。允许会话内转接。会话无法得知前一会话本身是否已是重复联系，因此同一主题的第三次联系会再扣一次：多次反复来访较多时该值偏低，甚至低于 0。',
+        en: 'Filed at the close of the first contact; sessions closed less than 7 days ago are pending. Transfers inside the session are allowed. Whether the session before was itself a repeat, the next one tells (prev.after_ms): where a source does not, a third contact on a topic is taken off once more.',
+        zh: '归入首次联系的结束时刻；结束未满 7 天的会话待定。允许会话内转接。前一会话本身是否为重复联系由后一会话说明（prev.after_ms）：来源未说明时，同一主题的第三次联系会再扣一次。',
       },
       TOPIC,
       PREVIOUS_SESSION,
@@ -302,18 +325,18 @@ export const resolutionMetrics: readonly Metric[] = [
     filing: together,
     aggregate: {
       kind: 'quotient',
-      numerator: [{ metric: 'fcr_gross.without_transfer' }, { metric: 'fcr_gross.repeats', minus: true }],
+      numerator: [{ metric: 'fcr_gross.without_transfer' }, { metric: 'fcr_gross.repeats_without_transfer', minus: true }],
       denominator: [{ metric: 'fcr_gross.first_contacts' }],
     },
     name: { en: 'First contact resolution without transfer', zh: '首次解决率（无转接）' },
     formula: {
-      en: '(First contacts without a transfer − repeat contacts within 7 days) ÷ first contacts',
-      zh: '（无转接的首次联系数 − 7 天内的重复联系数）÷ 首次联系数',
+      en: '(First contacts without a transfer − those of them repeated within 7 days) ÷ first contacts',
+      zh: '（无转接的首次联系数 − 其中 7 天内有重复联系的）÷ 首次联系数',
     },
     notes: noted(
       {
-        en: 'As first contact resolution, and too low as that can be: a session that was both passed on and repeated is taken off twice, as the next one does not tell of transfers in it.',
-        zh: '口径同首次解决率，同样可能偏低：后一会话无法得知前一会话是否转接过，因此既转接又重复的会话会扣两次。',
+        en: 'As first contact resolution; a first contact that was passed on, or repeated, or both, is not resolved.',
+        zh: '口径同首次解决率；首次联系若被转接或有重复联系（或两者兼有），均不算解决。',
       },
       PREVIOUS_SESSION,
     ),
@@ -348,11 +371,11 @@ export const resolutionMetrics: readonly Metric[] = [
       denominator: [{ metric: 'fcr_gross.first_contacts' }],
     },
     name: { en: 'Repeat contacts', zh: '重复联系率' },
-    formula: { en: 'Repeat contacts within 7 days ÷ first contacts', zh: '7 天内的重复联系数 ÷ 首次联系数' },
+    formula: { en: 'First contacts repeated within 7 days ÷ first contacts', zh: '7 天内有重复联系的首次联系数 ÷ 首次联系数' },
     notes: noted(
       {
-        en: '1 − first contact resolution. Each further contact on a topic counts, so it can be above 1.',
-        zh: '即 1 − 首次解决率。同一主题的每次后续联系均计入，因此可能大于 1。',
+        en: '1 − first contact resolution: a first contact counts once, however often it is repeated.',
+        zh: '即 1 − 首次解决率：每次首次联系无论重复多少次只计一次。',
       },
       TOPIC,
       PREVIOUS_SESSION,
@@ -424,12 +447,7 @@ export const resolutionMetrics: readonly Metric[] = [
     unit: 'ratio',
     direction: 'higher_better',
     filing: answer,
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: sub(score, milli(lowest)), where: rated },
-      denominator: { of: sub(highest, lowest), where: rated },
-      over: 1000,
-    },
+    aggregate: ratio({ of: sub(score, milli(lowest)), where: rated }, { of: sub(highest, lowest), where: rated }, { over: 1000 }),
     name: { en: 'CSAT index', zh: '满意度指数' },
     formula: { en: '(Mean score − lowest) ÷ (highest − lowest)', zh: '（均分 − 最低分）÷（最高分 − 最低分）' },
     notes: {
@@ -456,12 +474,9 @@ export const resolutionMetrics: readonly Metric[] = [
     unit: 'points',
     direction: 'higher_better',
     filing: answer,
-    aggregate: {
-      kind: 'ratio',
-      numerator: { of: when(le(value(9_000), score), value(1), when(lt(score, value(7_000)), value(-1), value(0))), where: recommends },
-      denominator: { where: recommends },
+    aggregate: mean(when(le(value(9_000), score), value(1), when(lt(score, value(7_000)), value(-1), value(0))), recommends, {
       times: 100,
-    },
+    }),
     name: { en: 'NPS', zh: '净推荐值' },
     formula: { en: '100 × (promoters − detractors) ÷ answers', zh: '100 ×（推荐者 − 贬损者）÷ 回答数' },
     notes: {

@@ -217,11 +217,22 @@ describe('first contact resolution', () => {
     expect(firsts(before(DAY, null))).toBe(1);
   });
 
-  it('a third contact is taken off once more, as the notes say', () => {
-    const second = after(DAY, { closed_at: TEN + DAY, close_reason: 'agent' });
-    const third = buildSession({ started_at: TEN + 2 * DAY, prev_closed_at: TEN + DAY });
-    expect(cellOf('fcr_gross', [closed(), second, third], { to: TEN + 2 * DAY })).toMatchObject({ numerator: -1, denominator: 1 });
-    expect(metricById.get('fcr_gross')?.notes.en).toContain('taken off once more');
+  it('a first contact is taken off once, however often its customer comes back', () => {
+    const again = (days: number, facts: Partial<SessionFacts> = {}) =>
+      after(days * DAY, { closed_at: TEN + days * DAY, prev_closed_at: TEN + (days - 1) * DAY, prev_after_ms: DAY, ...facts });
+    const chain = [closed(), again(1, { prev_after_ms: null }), again(2), again(3)];
+    const asked = { to: TEN + 4 * DAY };
+    expect(cellOf('fcr_gross', chain, asked)).toMatchObject({ numerator: 0, denominator: 1, value: 0 });
+    expect(cellOf('repeat_contact_rate', chain, asked)).toMatchObject({ numerator: 1, denominator: 1 });
+    // More than X after the one before it, the second is a first contact itself.
+    const late = again(2, { prev_after_ms: 7 * DAY + 1 });
+    expect(cellOf('repeat_contact_rate', [...chain.slice(0, 2), late], asked)).toMatchObject({ numerator: 2 });
+  });
+
+  it('strict: what was passed on and repeated is taken off once', () => {
+    const rows = [...four, after(DAY, { prev_had_transfer: true })];
+    expect(cellOf('fcr_gross.strict', rows)).toMatchObject({ numerator: 2, denominator: 4 });
+    expect(cellOf('fcr_gross', rows)).toMatchObject({ numerator: 3, denominator: 4 });
   });
 });
 

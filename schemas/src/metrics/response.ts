@@ -1,5 +1,6 @@
 import { and, between, coalesce, type Expr, field, is, isNull, le, lt, not, notNull, or, sub, value } from './expression.ts';
 import type { Aggregate, Bilingual, Metric } from './metric.ts';
+import { mean, ratio, share } from './ratios.ts';
 import type { SourceName } from './sources.ts';
 
 interface Filing {
@@ -58,7 +59,7 @@ function meanOf({ id, code, filing, from, to, where, name, span, per, notes }: L
     unit: 'ms',
     direction: 'lower_better',
     filing,
-    aggregate: { kind: 'ratio', numerator: { of: between(from, to), where: counted }, denominator: { where: counted } },
+    aggregate: mean(between(from, to), counted),
     name,
     formula: { en: `${span.en} ÷ ${per.en}`, zh: `${span.zh}之和 ÷ ${per.zh}` },
     notes,
@@ -208,11 +209,7 @@ function attainment(id: string, code: string, target: string, name: Bilingual, n
     unit: 'fraction',
     direction: 'higher_better',
     filing: dueTime,
-    aggregate: {
-      kind: 'ratio',
-      numerator: { where: and(counts, metInTime) },
-      denominator: { where: and(counts, or(metInTime, breached)) },
-    },
+    aggregate: ratio({ where: and(counts, metInTime) }, { where: and(counts, or(metInTime, breached)) }),
     name,
     formula: { en: 'Met in time ÷ (met in time + breached)', zh: '按时达成 ÷（按时达成 + 违约）' },
     notes: {
@@ -266,7 +263,7 @@ export const responseMetrics: readonly Metric[] = [
     unit: 'ms',
     direction: 'lower_better',
     filing: sessionEnd,
-    aggregate: { kind: 'ratio', numerator: { of: field('customer_wait_ms'), where: hasWaited }, denominator: { where: hasWaited } },
+    aggregate: mean(field('customer_wait_ms'), hasWaited),
     name: { en: 'Customer waiting by session', zh: '每会话客户等待时长' },
     formula: { en: 'Customer waiting ÷ sessions closed', zh: '客户等待总时长 ÷ 结束会话数' },
     notes: { en: 'Sessions in which nobody waited count as 0.', zh: '无等待的会话按 0 计入。' },
@@ -348,11 +345,7 @@ export const responseMetrics: readonly Metric[] = [
     unit: 'fraction',
     direction: 'lower_better',
     filing: sessionEnd,
-    aggregate: {
-      kind: 'ratio',
-      numerator: { where: and(lt(value(0), field('sla_targets')), lt(value(0), field('sla_missed'))) },
-      denominator: { where: lt(value(0), field('sla_targets')) },
-    },
+    aggregate: share(lt(value(0), field('sla_missed')), lt(value(0), field('sla_targets'))),
     name: { en: 'Sessions with any SLA miss', zh: 'SLA 违约会话占比' },
     formula: { en: 'Sessions with a breach ÷ sessions with a target', zh: '有违约的会话 ÷ 有 SLA 目标的会话' },
     notes: { en: 'Cancelled targets count on neither side. Open sessions are left out.', zh: '已取消的目标不计入。进行中的会话不计入。' },

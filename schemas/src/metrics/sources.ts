@@ -191,6 +191,8 @@ export const SOURCES = {
       prev_queue_id: maybe(id),
       prev_agent_id: maybe(id),
       prev_had_unknown: { type: 'bool' },
+      prev_had_transfer: { type: 'bool' },
+      prev_after_ms: maybe(duration),
     },
     dimensions: { channel: 'channel', queue: 'prev_queue_id', agent: 'prev_agent_id', topic: 'prev_topic_id' },
   },

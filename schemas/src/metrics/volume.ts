@@ -1,5 +1,6 @@
 import { and, eq, field, is, notNull, value } from './expression.ts';
 import type { Metric } from './metric.ts';
+import { ratio } from './ratios.ts';
 
 const valid = notNull(field('first_customer_message_at'));
 const isTrue = (name: string) => eq(field(name), value(true));
@@ -148,7 +149,7 @@ export const volumeMetrics: readonly Metric[] = [
     anchor: 'start',
     source: 'sessions',
     at: 'started_at',
-    aggregate: { kind: 'ratio', numerator: { where: isTrue('offhours') }, denominator: {} },
+    aggregate: ratio({ where: isTrue('offhours') }, {}),
     name: { en: 'Off-hours share', zh: '非工作时间来访占比' },
     formula: { en: 'Off-hours arrivals ÷ sessions started', zh: '非工作时间来访 ÷ 新开会话数' },
     notes: { en: 'A tenant without a calendar is always open.', zh: '未设置工作日历的租户视为全天开放。' },

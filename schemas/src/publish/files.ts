@@ -1,11 +1,15 @@
 import { g13Events } from '../fixtures/g13.ts';
 import { asyncApiDocument } from './asyncapi.ts';
+import { definitionHashes } from './definitions.ts';
 import { eventsPage } from './events-page.ts';
 import { eventJsonSchemas } from './json-schema.ts';
 import { metricsPage } from './metrics-page.ts';
 
 /** Folder, from the root of the repository, in which every file is a published one. */
 export const PUBLISHED_FOLDER = 'schemas/published/events';
+
+/** Where every definition that was published stands with its hash: lines are added, never changed. */
+export const DEFINITIONS_FILE = 'schemas/published/definitions.json';
 
 /** Every file that is generated from the catalogues: path from the root of the repository → text. */
 export function publishedFiles(): ReadonlyMap<string, string> {
@@ -18,6 +22,7 @@ export function publishedFiles(): ReadonlyMap<string, string> {
         .map((event) => `${JSON.stringify(event)}\n`)
         .join(''),
     ],
+    [DEFINITIONS_FILE, jsonFile(definitionHashes())],
     ['docs/metrics.md', metricsPage()],
     ['docs/events.md', eventsPage()],
   ]);

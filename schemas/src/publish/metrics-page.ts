@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../metrics/catalogue.ts';
 import { definitionHash } from '../metrics/definition-hash.ts';
 import type { Aggregate, Metric, Part } from '../metrics/metric.ts';
+import { PRESETS, VENDORS, type Vendor, type VendorPreset } from '../metrics/presets.ts';
 import { dimensionsOf } from '../metrics/quotient.ts';
 import { code, table } from './markdown.ts';
 
@@ -47,6 +48,10 @@ export function metricsPage(): string {
     'Every number on every board, report, alert and export is one of these, by the same definition. Durations are whole milliseconds; a ratio is kept as numerator and denominator and is null where the denominator is 0; test and spam sessions are left out of all of them. The hash names a definition: it changes when the numbers could.',
     '所有看板、报表、告警与导出中的数字均出自下列定义。时长为整数毫秒；比率以分子、分母保存，分母为 0 时为空；测试与垃圾会话一律不计入。哈希标识定义：当数字可能变化时哈希随之变化。',
     ...families.map(familySection),
+    '## Other vendors 其他厂商口径',
+    'Which of these metrics tells a number that another product publishes, and where the two depart.',
+    '其他产品公布的数字对应本系统的哪项指标，以及两者的差异。',
+    ...(Object.keys(VENDORS) as Vendor[]).map(vendorSection),
   ].join('\n\n')}\n`;
 }
 
@@ -73,19 +78,40 @@ function metricSection(metric: Metric): string {
         'dimensions 维度',
         'hash 哈希',
       ],
-      [
-        [
-          metric.code,
-          String(metric.version),
-          UNITS[metric.unit],
-          DIRECTIONS[metric.direction],
-          metric.at === null ? ANCHORS[metric.anchor] : `${ANCHORS[metric.anchor]} (${code(`${metric.source}.${metric.at}`)})`,
-          valueName(metric.aggregate),
-          metric.additive ? 'yes 是' : 'no 否',
-          dimensionsOf(metric).map(code).join(' '),
-          code(definitionHash(metric)),
-        ],
-      ],
+      [metric, ...(metric.earlier ?? [])].map(definitionRow),
+    ),
+  ].join('\n\n');
+}
+
+/** One row a definition that the metric has had, newest first. */
+function definitionRow(metric: Metric): readonly string[] {
+  return [
+    metric.code,
+    String(metric.version),
+    UNITS[metric.unit],
+    DIRECTIONS[metric.direction],
+    metric.at === null ? ANCHORS[metric.anchor] : `${ANCHORS[metric.anchor]} (${code(`${metric.source}.${metric.at}`)})`,
+    valueName(metric.aggregate),
+    metric.additive ? 'yes 是' : 'no 否',
+    dimensionsOf(metric).map(code).join(' '),
+    code(definitionHash(metric)),
+  ];
+}
+
+const FITS: Readonly<Record<VendorPreset['fit'], string>> = { same: 'same 相同', near: 'near 相近', none: 'none 无对应' };
+
+function vendorSection(vendor: Vendor): string {
+  return [
+    `### ${VENDORS[vendor]}`,
+    table(
+      ['its name 名称', 'ours 本系统', 'fit 对应', 'where they depart 差异', 'source 来源'],
+      PRESETS.filter((preset) => preset.vendor === vendor).map(({ term, metric, fit, note, source }) => [
+        term,
+        metric === null ? '–' : code(metric),
+        FITS[fit],
+        note === null ? '–' : `${note.en} ${note.zh}`,
+        `[${source.text}](${source.url})`,
+      ]),
     ),
   ].join('\n\n');
 }

@@ -130,7 +130,7 @@ export const FIELD_TYPES: { readonly [S in SourceName]: FieldTypes } = {
       until: STATES,
       status: STATES,
       reason_code: STATES,
-      load: WORK,
+      load: [...WORK, 'agent.status_asserted'],
       slots: CAPACITY,
       complex_since: ['complexity.marked', ...WORK],
     },

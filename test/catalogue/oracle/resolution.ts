@@ -26,8 +26,38 @@ export function resolutionOf(stories: readonly Story[], range: Range): Readonly<
       closed.filter((story) => !isMerged(story)),
       (story) => [null, 'unknown'].includes(text(lastMark(story), 'resolved')),
     ),
+    ...firstContactsOf(stories, closed, range),
     ...surveysOf(stories.flatMap(invitationsOf), range),
   };
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** A first contact has none on its topic in the week before; it is repeated when the customer is back within a week of its close. */
+function firstContactsOf(stories: readonly Story[], closed: readonly Story[], range: Range): Readonly<Record<string, Cell>> {
+  const first = closed.filter((story) => (story.closedAt ?? 0) + WEEK_MS <= range.asOf && !isMerged(story) && !isRepeat(story));
+  const isRepeated = (story: Story) =>
+    stories.some((next) => text(startOf(next), 'origin') === 'customer' && idOf(story) === previousOf(next)?.session_id && isRepeat(next));
+  const isPassedOn = (story: Story) =>
+    story.events.some((event) => event.type === 'transfer.completed' && event['transfer_kind'] !== 'bot');
+  return {
+    fcr_gross: shareOf(first, (story) => !isRepeated(story)),
+    'fcr_gross.strict': shareOf(first, (story) => !isRepeated(story) && !isPassedOn(story)),
+    repeat_contact_rate: shareOf(first, isRepeated),
+  };
+}
+
+const startOf = ({ events }: Story) => events.find((event) => event.type === 'session.started');
+const idOf = ({ events }: Story) => events[0]?.session_id;
+
+/** Sessions of these stories have no topic: all are about the same. */
+function previousOf(story: Story) {
+  return startOf(story)?.['prev'] as { readonly session_id: string; readonly closed_at: number } | undefined;
+}
+
+function isRepeat(story: Story): boolean {
+  const previous = previousOf(story);
+  return previous !== undefined && story.startedAt - previous.closed_at <= WEEK_MS;
 }
 
 function invitationsOf(story: Story): Survey[] {

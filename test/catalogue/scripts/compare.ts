@@ -3,7 +3,8 @@ import { oracle } from '../oracle/oracle.ts';
 import type { Question } from './answers.ts';
 import { randomFloor, randomOf } from './random-floor.ts';
 
-const FIVE_DAYS_MS = 5 * 86_400_000;
+/** Returns within 72 hours have come, and then those within 7 days. */
+const LATER_MS = [5 * 86_400_000, 9 * 86_400_000];
 
 type Cells = Readonly<Record<string, Cell>>;
 
@@ -24,7 +25,7 @@ export function trialOf(seed: number, shiftMs = 0): Trial {
   const { events, busyFrom, busyTo } = randomFloor(seed, shiftMs);
   const { zone, borders } = random.pick(DAYS);
   const [from, to] = [borders[0] + shiftMs, borders[2] + shiftMs];
-  const asOf = random.chance(0.6) ? to + random.pick([0, FIVE_DAYS_MS]) : busyFrom + random.below(busyTo - busyFrom);
+  const asOf = random.chance(0.6) ? to + random.pick([0, ...LATER_MS]) : busyFrom + random.below(busyTo - busyFrom);
   return {
     events,
     questions: [

@@ -43,10 +43,10 @@ export function randomFloor(seed: number, shiftMs = 0): Floor {
     const at = busyFrom + random.below(8 * 3_600) * 1000;
     const script = session(`s${seed}-${i}`, { at, every: { customer_id: `u${random.below(3)}`, ...flags(random) } });
     sessions.push(randomSession(random, script, {}));
-    const isOver = script.events.some(({ type }) => type === 'session.closed') && !script.events.some(isOddOne);
-    if (isOver && random.chance(0.4)) sessions.push(reopened(random, script));
+    if (mayFollow(script) && random.chance(0.4)) sessions.push(...reopened(random, script));
   }
-  const agents = AGENTS.flatMap((agent) => randomAgent(random, agent, busyFrom - HOUR_MS));
+  const from = busyFrom - HOUR_MS;
+  const agents = AGENTS.flatMap((agent) => randomAgent(random, agent, { from, sessions }));
   return { events: [...sessions.flatMap((script) => withBusinessTime(random, script.events)), ...agents], busyFrom, busyTo };
 }
 
@@ -106,15 +106,22 @@ function isOddOne(event: CxEvent): boolean {
   return event.type === 'session.marked' || event.is_test === true || event['close_reason'] === 'spam';
 }
 
-/** The customer is back: soon, or about 72 hours later. */
-function reopened(random: Random, earlier: SessionScript): SessionScript {
+/** Whether a later session may name it as the one before. */
+function mayFollow({ events }: SessionScript): boolean {
+  const close = events.find(({ type }) => type === 'session.closed');
+  return close !== undefined && close['close_reason'] !== 'merged' && !events.some(isOddOne);
+}
+
+/** The customer is back: soon, or about 72 hours later; and perhaps soon after that once more. */
+function reopened(random: Random, earlier: SessionScript, afterMs?: number): SessionScript[] {
   const closedAt = earlier.events.find(({ type }) => type === 'session.closed')?.occurred_at ?? 0;
-  const at = closedAt + (random.chance(0.5) ? random.below(HOUR_MS) : 72 * HOUR_MS + random.pick([-60_000, -1, 0, 1, 60_000]));
-  const script = session(`${earlier.events[0]?.conversation_id}-again`, { at });
-  return randomSession(random, script, {
-    reopen_of: earlier.sessionId,
-    prev: { session_id: earlier.sessionId, closed_at: closedAt, queue_id: 'q1', agent_id: 'ann' },
-  });
+  const isThird = afterMs !== undefined;
+  const pauseMs = isThird || random.chance(0.5) ? random.below(HOUR_MS) : 72 * HOUR_MS + random.pick([-60_000, -1, 0, 1, 60_000]);
+  const script = session(`${earlier.events[0]?.conversation_id}-again`, { at: closedAt + pauseMs });
+  const told = { session_id: earlier.sessionId, closed_at: closedAt, queue_id: 'q1', agent_id: 'ann', after_ms: afterMs };
+  const hadTransfer = earlier.events.some(({ type, ...fields }) => type === 'transfer.completed' && fields['transfer_kind'] !== 'bot');
+  randomSession(random, script, { reopen_of: earlier.sessionId, prev: { ...told, had_transfer: hadTransfer } });
+  return [script, ...(!isThird && mayFollow(script) && random.chance(0.3) ? reopened(random, script, pauseMs) : [])];
 }
 
 function randomSession(random: Random, script: SessionScript, opening: Readonly<Record<string, unknown>>): SessionScript {
@@ -132,23 +139,14 @@ function randomSession(random: Random, script: SessionScript, opening: Readonly<
   const isWrapped = script.agent !== null && random.chance(0.5);
   if (random.chance(0.1)) script.at(clock.next()).customerSays();
   for (const target of promises) if (random.chance(0.15)) script.at(clock.next()).tells('sla.cancelled', { policy_id: 'gold', target });
-  const mayGoOn = script.agent === null || !isOverMidnight(script);
-  if (random.chance(0.85) || !mayGoOn) end(random, script, clock, waits);
+  if (random.chance(0.85)) end(random, script, clock, waits);
   if (isWrapped && script.agent === null) {
     script.wrapsUp();
-    if (random.chance(0.8) || isOverMidnight(script)) script.at(clock.next(200)).wrapUpDone();
+    if (random.chance(0.8)) script.at(clock.next(200)).wrapUpDone();
   }
   surveys(random, script, clock);
   if (random.chance(0.08)) script.at(clock.next()).marks(random.pick(['test', 'spam', 'none']));
   return script;
-}
-
-/**
- * Work that nothing ends before midnight UTC: the agent's next day does not know of it until it ends, as the folds stand,
- * so that it is left out here. Floors are busy in the second half of one day and the first of the next.
- */
-function isOverMidnight({ lastAgentSince }: SessionScript): boolean {
-  return lastAgentSince !== null && lastAgentSince % DAY_MS > DAY_MS / 2;
 }
 
 /** SLA targets from the start on, some of which are put off at once. */
@@ -266,14 +264,19 @@ function surveys(random: Random, script: SessionScript, clock: Clock): void {
 }
 
 /** Two days of one agent. Each midnight says again what holds, as presence does: a day is known by itself. */
-function randomAgent(random: Random, agent: string, from: number): readonly CxEvent[] {
+function randomAgent(
+  random: Random,
+  agent: string,
+  { from, sessions }: { readonly from: number; readonly sessions: readonly SessionScript[] },
+): readonly CxEvent[] {
   const midnight = Math.ceil(from / DAY_MS) * DAY_MS;
+  const held = sessions.filter((script) => isHeld(script, agent, midnight)).map(({ sessionId }) => sessionId);
   const lines: AgentLine[] = [];
   let status = 'available';
   let slots = 1 + random.below(3);
   lines.push([from, 'agent.status_asserted', { status, capacity: { all: slots } }]);
   let at = from;
-  const assert = () => lines.push([midnight, 'agent.status_asserted', { status, capacity: { all: slots } }]);
+  const assert = () => lines.push([midnight, 'agent.status_asserted', { status, capacity: { all: slots }, sessions: held }]);
   for (let i = random.below(12); i > 0; i--) {
     const next = at + 1 + random.below(2 * HOUR_MS);
     if (at < midnight && next >= midnight) assert();
@@ -288,6 +291,20 @@ function randomAgent(random: Random, agent: string, from: number): readonly CxEv
   }
   if (at < midnight) assert();
   return agentEvents(`${agent}`, lines);
+}
+
+/** Whether the agent has the session, or its after-contact work, in hand at an instant; a test is none. */
+function isHeld({ events }: SessionScript, agent: string, at: number): boolean {
+  const odd = events.filter(isOddOne);
+  if (odd.length > 0 && (odd.some(({ is_test }) => is_test) || odd.at(-1)?.['mark'] !== 'none')) return false;
+  const before = events.filter(({ occurred_at }) => occurred_at < at);
+  const began = before.filter(({ type, agent_id }) => type === 'segment.started' && agent_id === agent).at(-1);
+  if (began === undefined) return false;
+  const isEnd = ({ type, segment_id }: CxEvent, end: string) => type === end && segment_id === began.segment_id;
+  const until = events.filter(({ occurred_at }) => occurred_at <= at);
+  const hasLeft = until.some((event) => isEnd(event, 'segment.ended') || event.type === 'session.closed');
+  const wraps = events.some((event) => isEnd(event, 'wrapup.started'));
+  return wraps ? !until.some((event) => isEnd(event, 'wrapup.ended')) : !hasLeft;
 }
 
 /** The events as they may arrive: some twice, in any order. */

@@ -8,7 +8,6 @@ type Fields = Readonly<Record<string, unknown>>;
 
 interface Stay {
   readonly id: string;
-  readonly since: number;
   readonly kind: 'bot' | 'agent';
   readonly who: string;
 }
@@ -51,11 +50,6 @@ export class SessionScript {
   /** The agent who has the session now. */
   get agent(): string | null {
     return this.#stay?.kind === 'agent' ? this.#stay.who : null;
-  }
-
-  /** Since when an agent last had the session; null = none has. */
-  get lastAgentSince(): number | null {
-    return this.#lastAgentStay?.since ?? null;
   }
 
   at(second: number): this {
@@ -223,7 +217,7 @@ export class SessionScript {
 
   #starts(kind: 'bot' | 'agent', who: string, fields: Fields = {}): this {
     this.#endsStay();
-    this.#stay = { id: this.#id('segment'), since: this.#now, kind, who };
+    this.#stay = { id: this.#id('segment'), kind, who };
     if (kind === 'agent') this.#lastAgentStay = this.#stay;
     return this.tells('segment.started', { owner_kind: kind, segment_id: this.#stay.id, [`${kind}_id`]: who, ...fields });
   }

@@ -19,7 +19,7 @@ export function publishedTerms(floor: Floor, zone: string | null): readonly Publ
 function calendarsOf({ queues }: Floor, zone: string): readonly Calendar[] {
   const byHours = new Map<string, FloorQueue[]>();
   for (const queue of queues) {
-    const hours = `${wallTime(queue.opens)}-${wallTime(queue.closes)}`;
+    const hours = hoursName(queue.opens, queue.closes);
     byHours.set(hours, [...(byHours.get(hours) ?? []), queue]);
   }
   return [...byHours.values()].map((members, i) => calendarOf(members, zone, i === 0));
@@ -29,7 +29,8 @@ function calendarOf(members: readonly FloorQueue[], zone: string, isHouse: boole
   const { opens, closes } = members[0] as FloorQueue;
   const block = [{ opens: wallTime(opens), closes: wallTime(closes) }];
   return {
-    version_id: isHouse ? 'house-1' : `${members[0]?.id}-hours-1`,
+    // Other hours or another zone are another version: of one name there is one document.
+    version_id: `${isHouse ? 'house' : members[0]?.id}-${hoursName(opens, closes)}-${zone}`,
     name: isHouse
       ? { en: 'Opening hours', zh: '营业时间' }
       : {
@@ -42,6 +43,11 @@ function calendarOf(members: readonly FloorQueue[], zone: string, isHouse: boole
     holidays: [],
     workdays: [],
   };
+}
+
+/** Hours as the name of a version has them. */
+export function hoursName(opens: number, closes: number): string {
+  return `${wallTime(opens)}-${wallTime(closes)}`;
 }
 
 function wallTime(minute: number): string {

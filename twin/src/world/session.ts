@@ -6,7 +6,7 @@ import { TOPICS_BY_QUEUE, type TopicId } from '../phrases/topics.ts';
 import { chance, pickWeighted } from '../random/draw.ts';
 import { emit, mintId } from './emit.ts';
 import { attachPromises, businessOf, followPromises, openPromises } from './promises.ts';
-import type { Agent, CloseReason, Conversation, Customer, Session, World } from './state.ts';
+import type { Agent, CloseReason, Conversation, Customer, PreviousSession, Session, World } from './state.ts';
 import { isOpen, openMs } from './world.ts';
 
 interface SessionStart {
@@ -42,6 +42,7 @@ export function openSession(world: World, start: SessionStart): Session {
     offhours,
     isTest,
     startedAt: now,
+    previous: conversation.last,
     promises: openPromises(world, channel, queue),
     truth: {
       customer: customer.id,
@@ -61,6 +62,7 @@ export function openSession(world: World, start: SessionStart): Session {
     isSpam: false,
     wrapups: 0,
     lastAgent: null,
+    hadTransfer: false,
     isClosed: false,
   };
   conversation.isOpen = true;
@@ -72,15 +74,16 @@ export function openSession(world: World, start: SessionStart): Session {
 }
 
 function startFields(session: Session, start: SessionStart): Record<string, unknown> {
-  const { last } = session.conversation;
+  const { previous } = session;
+  const isRecent = previous !== null && session.startedAt - previous.told.closed_at <= REPEAT_WITHIN_MS;
   const access = ACCESS[session.channel];
   return {
     origin: start.origin ?? 'customer',
     lang: session.lang,
     offhours: session.offhours,
     ...(access && { access }),
-    ...(last && start.isReopen && { reopen_of: last.session_id }),
-    ...(last && session.startedAt - last.closed_at <= REPEAT_WITHIN_MS && { prev: last }),
+    ...(previous && start.isReopen && { reopen_of: previous.told.session_id }),
+    ...(isRecent && previous.isCounted && { prev: previous.told }),
     ...(start.correlationId && { correlation_id: start.correlationId }),
   };
 }
@@ -88,19 +91,12 @@ function startFields(session: Session, start: SessionStart): Record<string, unkn
 /** Closes a session; the notes of it go to the ledger once the work after it is over too. */
 export function closeSession(world: World, session: Session, reason: CloseReason): void {
   const { now } = world.scheduler;
-  const [firstEntry] = session.truth.entries;
   session.truth.closedAt = now;
   session.truth.businessMs = openMs(world, queueOf(world, session.queue), session.startedAt, now);
   session.truth.isSpam = reason === 'spam';
   session.isClosed = true;
   session.conversation.isOpen = false;
-  session.conversation.last = {
-    session_id: session.id,
-    closed_at: now,
-    topic_id: session.topic,
-    ...(firstEntry && { queue_id: firstEntry.queue }),
-    ...(session.lastAgent && { agent_id: session.lastAgent.id }),
-  };
+  session.conversation.last = asPrevious(session, now);
   emit(world, session, 'session.closed', {
     close_reason: reason,
     ...(session.lastAgent && { agent_id: session.lastAgent.id }),
@@ -108,6 +104,22 @@ export function closeSession(world: World, session: Session, reason: CloseReason
     ...session.promises.versions,
   });
   settle(world, session);
+}
+
+/** What the next session says of one that closes now. */
+function asPrevious(session: Session, now: number): PreviousSession {
+  const [firstEntry] = session.truth.entries;
+  const before = session.previous?.isCounted ? session.previous.told : null;
+  const told = {
+    session_id: session.id,
+    closed_at: now,
+    topic_id: session.topic,
+    ...(firstEntry && { queue_id: firstEntry.queue }),
+    ...(session.lastAgent && { agent_id: session.lastAgent.id }),
+    had_transfer: session.hadTransfer,
+    ...(before?.topic_id === session.topic && { after_ms: session.startedAt - before.closed_at }),
+  };
+  return { told, isCounted: !session.isTest && !session.truth.isSpam };
 }
 
 /** Hands the notes over when nothing more can change. To be called after every end of work. */

@@ -157,7 +157,7 @@ export function* assertStatuses(world: World): Process {
         status,
         ...(reason && { reason_code: reason }),
         capacity: { all: agent.spec.slots },
-        sessions: [...agent.held],
+        sessions: [...agent.held].filter(({ isTest }) => !isTest).map(({ id }) => id),
       });
     }
   }

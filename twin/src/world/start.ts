@@ -1,3 +1,4 @@
+import { hoursName } from '../floor/terms.ts';
 import { arrive } from './arrivals.ts';
 import { emitOfAgent, emitSetting } from './emit.ts';
 import { assertStatuses, planDays } from './shifts.ts';
@@ -19,7 +20,7 @@ function publish(world: World): void {
   for (const queue of world.floor.queues) {
     const { id, name, answerWithinMs, shortAbandonMs, opens, closes, priority } = queue;
     emitSetting(world, 'queue.published', {
-      version_id: `${id}-1`,
+      version_id: `${id}-${hoursName(opens, closes)}`,
       valid_from: world.scheduler.now,
       document: { id, name: { ...name }, answer_within_ms: answerWithinMs, short_abandon_ms: shortAbandonMs, opens, closes, priority },
     });

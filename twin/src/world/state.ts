@@ -74,12 +74,19 @@ export interface Conversation {
   last: PreviousSession | null;
 }
 
-interface PreviousSession {
-  readonly session_id: string;
-  readonly closed_at: number;
-  readonly topic_id: string;
-  readonly queue_id?: string;
-  readonly agent_id?: string;
+export interface PreviousSession {
+  /** What the next session says of it. */
+  readonly told: {
+    readonly session_id: string;
+    readonly closed_at: number;
+    readonly topic_id: string;
+    readonly queue_id?: string;
+    readonly agent_id?: string;
+    readonly had_transfer: boolean;
+    readonly after_ms?: number;
+  };
+  /** Neither a test nor spam. */
+  readonly isCounted: boolean;
 }
 
 /** What a session is promised by, and where its clocks stand. */
@@ -107,12 +114,14 @@ export interface Session {
   readonly offhours: boolean;
   readonly isTest: boolean;
   readonly startedAt: number;
+  readonly previous: PreviousSession | null;
   readonly promises: Promises;
   readonly truth: SessionTruth;
   isSpam: boolean;
   /** After-contact works that are not over. */
   wrapups: number;
   lastAgent: Agent | null;
+  hadTransfer: boolean;
   isClosed: boolean;
 }
 
@@ -160,7 +169,7 @@ export interface Agent {
   /** Slots in use: ringing offers, sessions in hand, after-contact work. */
   hand: number;
   /** Sessions in hand, in the order in which they came. */
-  readonly held: Set<string>;
+  readonly held: Set<Session>;
   /** Since when the hand has last become less. */
   idleSince: number;
   /** Fired when the hand is empty, for an agent who is finishing. */

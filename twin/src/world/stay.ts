@@ -44,6 +44,7 @@ export function* stayWithAgent(world: World, session: Session, { agent, queue }:
   }
   finish(world, stay);
   if (next) {
+    session.hadTransfer = true;
     emit(world, session, 'transfer.completed', transferFields(stay, next));
     return next;
   }
@@ -59,7 +60,7 @@ function begin(world: World, session: Session, agent: Agent, queue: QueueId): St
   const segmentId = mintId(world);
   session.truth.stays.push(truth);
   session.lastAgent = agent;
-  agent.held.add(session.id);
+  agent.held.add(session);
   emit(world, session, 'segment.started', { owner_kind: 'agent', segment_id: segmentId, agent_id: agent.id, queue_id: queue });
   return { session, agent, queue, segmentId, truth };
 }
@@ -70,7 +71,7 @@ function finish(world: World, stay: Stay): void {
   const media = mediaOf(session.channel);
   const fields = { segment_id: segmentId, agent_id: agent.id, queue_id: queue };
   truth.to = world.scheduler.now;
-  agent.held.delete(session.id);
+  agent.held.delete(session);
   emit(world, session, 'segment.ended', { owner_kind: 'agent', ...fields });
   if (!chance(world.random.talk, WRAPS_UP[media])) {
     giveSlotBack(world, agent);

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { ROW_KINDS, UNIT_TABLES } from '@tidewatch/schemas';
 import { connect, INSERT_SETTINGS, READ_SETTINGS } from '../connection.ts';
 import { isTransient, persist } from '../faults.ts';
+import { WRITTEN_TABLES } from '../written-tables.ts';
 import { linesOf } from './line-batches.ts';
 
 /** Where a copy of the archive ends in a partition of the log: what stands at `end` or behind it, and came at `loggedAt` or later, is not in it. */
@@ -17,7 +17,7 @@ export interface ArchiveCut {
 export interface ArchiveCopy {
   /** Files that the schema was made by, `name checksum`, in order. */
   readonly schemaSteps: () => Promise<readonly string[]>;
-  /** Tables of events and rows in which there is something. */
+  /** Tables in which there is something. */
   readonly filledTables: () => Promise<readonly string[]>;
   /** Tenants that have events, in order. */
   readonly tenants: () => Promise<readonly string[]>;
@@ -30,7 +30,6 @@ export interface ArchiveCopy {
 
 const BATCH_BYTES = 8 << 20;
 const PATIENT = { when: isTransient, patienceMs: 30_000 };
-const TABLES = ['events', ...ROW_KINDS.map((kind) => UNIT_TABLES[kind].table), 'open_items', 'watermarks'];
 /** What a line holds, in this order: lines of an earlier copy must stay readable. */
 const COLUMNS = [
   ...['tenant_id', 'bucket_on', 'unit_kind', 'unit_id', 'seq', 'event_id', 'type', 'occurred_at', 'log_at'],
@@ -49,7 +48,7 @@ export function openArchiveCopy({ url }: { readonly url: string }): ArchiveCopy 
   return {
     schemaSteps: () => namesOf(reader, "SELECT DISTINCT name || ' ' || checksum AS name FROM schema_migrations ORDER BY name"),
     filledTables: async () => {
-      const looks = TABLES.map(async (table) =>
+      const looks = WRITTEN_TABLES.map(async (table) =>
         (await namesOf(reader, `SELECT '' AS name FROM ${table} LIMIT 1`)).length > 0 ? [table] : [],
       );
       return (await Promise.all(looks)).flat();

@@ -58,12 +58,21 @@ export function checkEpoch(epoch: string): string {
   return epoch;
 }
 
-/** What the table beside says of itself: how often it and the one in use have changed places. */
-export function besideComment(swaps: number): string {
-  return `Rows of another epoch; changed places with those in use ${swaps} times`;
+/** What a table beside says of itself. */
+export interface BesideNote {
+  /** How often it and the one in use have changed places. */
+  readonly swaps: number;
+  /** When the exchange began that is not settled yet, ms UTC; null = it is. */
+  readonly begunAt: number | null;
 }
 
-/** How often, as the comment has it. */
-export function swapsIn(comment: string): number {
-  return Number(/(\d+) times$/.exec(comment)?.[1] ?? 0);
+export function besideComment({ swaps, begunAt }: BesideNote): string {
+  const rest = begunAt === null ? '' : `, the last of which began at ${begunAt} and is not settled`;
+  return `Rows of another epoch; changed places with those in use ${swaps} times${rest}`;
+}
+
+/** What such a comment says. */
+export function readBesideComment(comment: string): BesideNote {
+  const [, swaps = 0, begunAt] = /(\d+) times(?:, the last of which began at (\d+))?/.exec(comment) ?? [];
+  return { swaps: Number(swaps), begunAt: begunAt === undefined ? null : Number(begunAt) };
 }

@@ -1,16 +1,18 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { type RowKind, type RowsByKind, TidewatchError, type UnitRef } from '@tidewatch/schemas';
+import { failPoint, type RowKind, type RowsByKind, TidewatchError, type UnitRef } from '@tidewatch/schemas';
 import { connect, INSERT_SETTINGS, READ_SETTINGS } from '../connection.ts';
 import { tableForm } from '../native/encode-rows.ts';
 import { inserterOf } from '../native/insert-rows.ts';
 import { compareEpochs, type EpochComparison } from './compare-epochs.ts';
-import { besideComment, besideName, checkEpoch, EPOCH_TABLES, swapsIn, tablesOf } from './epoch-tables.ts';
+import { besideComment, besideName, checkEpoch, EPOCH_TABLES, readBesideComment, tablesOf } from './epoch-tables.ts';
 import { ask, type StaleUnit, staleUnits, unitsLoggedSince } from './stale-units.ts';
 
 /** What stands beside the tables in use under an epoch's name. */
 export interface EpochState {
   /** How often each of its tables has changed places; unequal = an exchange was cut between two tables. */
   readonly swaps: readonly number[];
+  /** When an exchange began that was cut before it was settled, ms UTC; null = there is none. */
+  readonly begunAt: number | null;
 }
 
 /**
@@ -41,10 +43,13 @@ export interface Epochs {
   ): Promise<EpochComparison>;
   /**
    * Lets the two sets change places, a table after the other, each at one instant: a statement under way reads and writes
-   * what it has begun with. Where an exchange was cut, it finishes that one.
+   * what it has begun with. Where an exchange was cut, it finishes that one. Returns when it was begun; until `settle`
+   * it counts as cut.
    * @throws TidewatchError `epoch_outdated` where the two sets do not have the same columns
    */
-  exchange(epoch: string): Promise<void>;
+  exchange(epoch: string, now: number): Promise<number>;
+  /** Nothing remains to be done after the exchange: the next one takes the tables back. */
+  settle(epoch: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,7 +86,8 @@ export function openEpochs({ url }: { readonly url: string }): Epochs {
       return (await ask<{ readonly units: number }>(reader, query, { tenant, kind }))[0]?.units ?? 0;
     },
     compare: (epoch, { kind, ...options }) => compareEpochs(reader, tablesOf(kind), { epoch, ...options }),
-    exchange: (epoch) => exchange(writer, epoch),
+    exchange: (epoch, now) => exchange(writer, epoch, now),
+    settle: (epoch) => settle(writer, epoch),
     async close() {
       await Promise.all([writer.close(), reader.close()]);
     },
@@ -96,7 +102,9 @@ async function stateOf(client: ClickHouseClient, epoch: string): Promise<EpochSt
     { names },
   );
   if (found.length === 0) return null;
-  return { swaps: names.map((name) => swapsIn(found.find((table) => table.name === name)?.comment ?? '')) };
+  const notes = names.map((name) => readBesideComment(found.find((table) => table.name === name)?.comment ?? ''));
+  const begun = notes.flatMap(({ begunAt }) => begunAt ?? []);
+  return { swaps: notes.map(({ swaps }) => swaps), begunAt: begun.length === 0 ? null : Math.min(...begun) };
 }
 
 async function create(client: ClickHouseClient, epoch: string): Promise<void> {
@@ -104,7 +112,7 @@ async function create(client: ClickHouseClient, epoch: string): Promise<void> {
   for (const { table } of EPOCH_TABLES) {
     const name = besideName(table, epoch);
     await client.command({ query: `CREATE TABLE IF NOT EXISTS ${name} AS ${table}` });
-    await client.command({ query: `ALTER TABLE ${name} MODIFY COMMENT '${besideComment(0)}'` });
+    await client.command({ query: `ALTER TABLE ${name} MODIFY COMMENT '${besideComment({ swaps: 0, begunAt: null })}'` });
   }
 }
 
@@ -120,19 +128,33 @@ async function drop(client: ClickHouseClient, epoch: string): Promise<void> {
 
 /**
  * The number of exchanges is written on the table in use before it goes out of use, so that it comes with it: whoever finds
- * unequal numbers knows which tables the cut exchange still owes.
+ * unequal numbers knows which tables the cut exchange still owes, and whoever finds its beginning that it is not settled.
  */
-async function exchange(client: ClickHouseClient, epoch: string): Promise<void> {
+async function exchange(client: ClickHouseClient, epoch: string, now: number): Promise<number> {
   const state = await stateOf(client, checkEpoch(epoch));
   if (state === null) throw new TidewatchError('epoch_missing', `there are no tables of an epoch ${epoch}`);
   await checkColumns(client, epoch);
   const most = Math.max(...state.swaps);
-  const next = state.swaps.every((swaps) => swaps === most) ? most + 1 : most;
+  const isCut = state.begunAt !== null || state.swaps.some((swaps) => swaps !== most);
+  const note = { swaps: isCut ? most : most + 1, begunAt: state.begunAt ?? now };
   for (const [i, { table, comment }] of EPOCH_TABLES.entries()) {
-    if (state.swaps[i] === next) continue;
-    await client.command({ query: `ALTER TABLE ${table} MODIFY COMMENT '${besideComment(next)}'` });
-    await client.command({ query: `EXCHANGE TABLES ${table} AND ${besideName(table, epoch)}` });
+    if (state.swaps[i] !== note.swaps) {
+      await client.command({ query: `ALTER TABLE ${table} MODIFY COMMENT '${besideComment(note)}'` });
+      await failPoint('epoch.exchange_noted');
+      await client.command({ query: `EXCHANGE TABLES ${table} AND ${besideName(table, epoch)}` });
+      await failPoint('epoch.table_exchanged');
+    }
     await client.command({ query: `ALTER TABLE ${table} MODIFY COMMENT '${comment.replaceAll("'", "''")}'` });
+    await failPoint('epoch.table_named');
+  }
+  return note.begunAt;
+}
+
+async function settle(client: ClickHouseClient, epoch: string): Promise<void> {
+  const swaps = (await stateOf(client, checkEpoch(epoch)))?.swaps ?? [];
+  for (const [i, { table }] of EPOCH_TABLES.entries()) {
+    const comment = besideComment({ swaps: swaps[i] ?? 0, begunAt: null });
+    await client.command({ query: `ALTER TABLE ${besideName(table, epoch)} MODIFY COMMENT '${comment}'` });
   }
 }
 

@@ -103,6 +103,14 @@ describe(`compiled SQL over random rows (seed ${SEED})`, () => {
     }
   });
 
+  it('finds the days of agents in a range that is wider than what a date column holds', async () => {
+    const metrics = CATALOGUE.filter(({ source, aggregate }) => SOURCES[source].table === 'agent_days' && aggregate.kind === 'overlap');
+    const wide = { from: Date.UTC(1960, 0, 1), to: Date.UTC(2200, 0, 1), asOf: Date.UTC(2200, 0, 1) };
+    const query: MetricQuery = { metrics, ...wide, grain: 'total', zone: 'UTC', by: [], where: [] };
+    const own = days.filter((row) => row.tenant_id === 't1');
+    expect(await warehouse.reader('t1').answer(query)).toEqual(evaluateQuery(query, { sessions: [], agent_days: own }));
+  });
+
   it('keeps the answer when parts have been merged', async () => {
     const query: MetricQuery = {
       metrics: CATALOGUE.filter((metric) => dimensionsOf(metric).includes('channel')),

@@ -60,11 +60,15 @@ export function valuesOfDimension(
   const field = source.dimensions[dimension as Dimension] as string;
   const { columns, arrayJoin } = planFields(source, new Set([field]));
   const ofSessions = source.table === 'sessions';
-  const started = 'started_at >= {from:Int64} AND started_at < {to:Int64} AND earliest_at < {to:Int64} AND latest_at >= {from:Int64}';
+  const started = 'started_at >= {from:Int64} AND started_at < {to:Int64}';
+  const ofStarted = {
+    where: ['NOT is_test', 'NOT is_spam', started],
+    touching: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}', started],
+  };
   const begun = ofSessions ? [] : [`_${source.exists} >= {from:Int64}`, `_${source.exists} < {to:Int64}`];
   return forTenant(
     tenantId,
-    { table: source.table, columns, where: ['NOT is_test', ...(ofSessions ? ['NOT is_spam', started] : [])] },
+    { table: source.table, columns, ...(ofSessions ? ofStarted : { where: ['NOT is_test'] }) },
     {
       select: (from) =>
         `SELECT _${field} AS value FROM ${from} ${arrayJoin}\nWHERE ${[...begun, 'isNotNull(value)', "value != ''"].join(' AND ')}\n` +

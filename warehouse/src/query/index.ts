@@ -14,6 +14,14 @@ export type { AgentNow } from './agents-at.ts';
 export { type CompiledQuery, type CompiledStatement, type CompileOptions, compileQuery } from './compile/compile-query.ts';
 export type { ChannelQuality, EventQuality, Reconciliation, TypeQuality } from './event-quality.ts';
 export type { ExportFormat } from './export-events.ts';
-export { type CatalogueReader, type ExportOptions, type OpenReaderOptions, openReader, type SqlOf, sqlOf } from './reader.ts';
+export {
+  type AnswerAsKnown,
+  type CatalogueReader,
+  type ExportOptions,
+  type OpenReaderOptions,
+  openReader,
+  type SqlOf,
+  sqlOf,
+} from './reader.ts';
 export type { SessionCursor, SessionPage } from './session-page.ts';
 export type { SessionBehind } from './sessions-behind.ts';

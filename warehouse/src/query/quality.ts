@@ -51,6 +51,7 @@ function lateEvents(tenantId: string, query: MetricQuery, allowedLatenessMs: num
         'occurred_at >= {from:Int64}',
         'occurred_at < {to:Int64}',
         'log_at > occurred_at + {allowed:Int64}',
+        'log_at <= {known_at:Int64}',
         ...filters.map(({ isNot }, i) => `${isNot ? 'NOT ' : ''}has({channels_${i}:Array(String)}, channel)`),
       ],
     },
@@ -58,6 +59,7 @@ function lateEvents(tenantId: string, query: MetricQuery, allowedLatenessMs: num
       select: (from) => `SELECT type, count() FROM ${from}\nGROUP BY type`,
       params: {
         ...{ from: query.from, to: Math.min(query.to, query.asOf + 1), allowed: allowedLatenessMs },
+        known_at: query.knownAt ?? Number.MAX_SAFE_INTEGER,
         ...Object.fromEntries(filters.map(({ values }, i) => [`channels_${i}`, values])),
       },
     },

@@ -3,6 +3,8 @@ import {
   ALLOWED_LATENESS_MS,
   type AnswerRow,
   type CxEvent,
+  type DifferenceReason,
+  type KnownQuery,
   type Metric,
   type MetricQuery,
   type Quality,
@@ -14,11 +16,12 @@ import { isDisconnect, persist } from '../faults.ts';
 import { type Restatement, type RestatementQuery, restatementsBetween, toRestatement } from '../restatements.ts';
 import { type AgentNow, readAgentsAt } from './agents-at.ts';
 import { mergeAnswer, type ResultRows } from './answer.ts';
-import { compileQuery } from './compile/compile-query.ts';
+import { type CompileOptions, compileQuery } from './compile/compile-query.ts';
 import { valuesOfDimension } from './dimension-values.ts';
 import { type EventQuality, readEventQuality } from './event-quality.ts';
 import { type ExportFormat, eventsBetween } from './export-events.ts';
 import { readQuality } from './quality.ts';
+import { readDifference } from './read-difference.ts';
 import type { SessionPage } from './session-page.ts';
 import { readSessionEvents, readSessions } from './session-rows.ts';
 import { readSessionsBehind, type SessionBehind } from './sessions-behind.ts';
@@ -35,8 +38,10 @@ export interface CatalogueReader {
    * Answers a query. Rows come ordered by interval, then dimensions; without `by` every interval has a row, with it
    * only groups in which something was counted (as `evaluateQuery` of schemas does, cell by cell the same).
    * `openOnly` reads `open_items` instead of all rows: for metrics of kind `instant` read at the present only.
+   * `units` counts what lies in these units only, as if the others were not there.
+   * A query for what was known at an earlier time goes through `OpenReaderOptions.answerAsKnown`.
    */
-  answer(query: MetricQuery, options?: { readonly openOnly?: boolean; readonly signal?: AbortSignal }): Promise<readonly AnswerRow[]>;
+  answer(query: MetricQuery, options?: AnswerOptions): Promise<readonly AnswerRow[]>;
   /** Instant up to which everything that the log took is in the rows (keel rule 17), ms UTC; null before the first flush. */
   watermark(): Promise<number | null>;
   /**
@@ -54,6 +59,8 @@ export interface CatalogueReader {
   dimensionValues(dimension: string, from: number, to: number): Promise<readonly string[]>;
   /** The sessions behind a number of one metric over the whole range, one page of them; see `readSessionsBehind`. */
   sessionsBehind(query: MetricQuery, page: SessionPage, signal?: AbortSignal): Promise<readonly SessionBehind[]>;
+  /** What makes the difference between a query's two metrics, over the whole range; see `readDifference`. */
+  difference(query: MetricQuery, signal?: AbortSignal): Promise<readonly DifferenceReason[]>;
   /** The rows of sessions, in the order of the ids; those that do not exist are left out. */
   sessions(ids: readonly string[]): Promise<readonly SessionFacts[]>;
   /** Archived events of one session, of these types, in the order in which they are folded; at most 5,000. */
@@ -64,6 +71,10 @@ export interface CatalogueReader {
    */
   exportEvents(from: number, to: number, options?: ExportOptions): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
+}
+
+export interface AnswerOptions extends Pick<CompileOptions, 'openOnly' | 'units'> {
+  readonly signal?: AbortSignal;
 }
 
 export interface ExportOptions {
@@ -81,6 +92,9 @@ const TOO_MANY_ROWS = '396';
 /** A server that restarts is waited for. */
 const RESTARTING = { when: isDisconnect, patienceMs: 5_000 };
 
+/** Answers what was known at an earlier time (keel rule 18): that is folded from the archive, which is not done here. */
+export type AnswerAsKnown = (query: KnownQuery, signal?: AbortSignal) => Promise<readonly AnswerRow[]>;
+
 export interface OpenReaderOptions {
   /** Address of the read-only user, with credentials and database. */
   readonly url: string;
@@ -89,6 +103,8 @@ export interface OpenReaderOptions {
   readonly epoch?: string;
   /** Default `ALLOWED_LATENESS_MS`. */
   readonly allowedLatenessMs?: number;
+  /** Of the same tenant; without it a query for what was known is refused with `known_at_unavailable`. */
+  readonly answerAsKnown?: AnswerAsKnown;
 }
 
 /**
@@ -96,7 +112,7 @@ export interface OpenReaderOptions {
  * @throws UsageError `clickhouse_url_invalid`
  */
 export function openReader(options: OpenReaderOptions): CatalogueReader {
-  const { url, tenantId, epoch = 'main', allowedLatenessMs = ALLOWED_LATENESS_MS } = options;
+  const { url, tenantId, epoch = 'main', allowedLatenessMs = ALLOWED_LATENESS_MS, answerAsKnown } = options;
   const client = connect(url, READ_SETTINGS);
 
   async function read(statement: TenantStatement, signal?: AbortSignal): Promise<ResultRows> {
@@ -121,8 +137,9 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
 
   const reader: CatalogueReader = {
     allowedLatenessMs,
-    async answer(query, { openOnly = false, signal } = {}) {
-      const compiled = compileQuery(query, { tenantId, openOnly });
+    async answer(query, { openOnly = false, units, signal } = {}) {
+      if (answerAsKnown !== undefined && isKnownQuery(query)) return answerAsKnown(query, signal);
+      const compiled = compileQuery(query, { tenantId, openOnly, ...(units && { units }) });
       const results = await Promise.all(compiled.statements.map(({ statement }) => read(statement, signal)));
       return mergeAnswer(query, compiled, results);
     },
@@ -149,6 +166,7 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
       return rows.map(([value]) => String(value));
     },
     sessionsBehind: (query, page, signal) => readSessionsBehind((statement) => read(statement, signal), query, { tenantId, page }),
+    difference: (query, signal) => readDifference((statement) => read(statement, signal), query, tenantId),
     sessions: (ids) => readSessions(read, tenantId, ids),
     sessionEvents: (id, types) => readSessionEvents(read, tenantId, { id, types }),
     async *exportEvents(from, to, { format = 'ndjson', signal } = {}) {
@@ -167,6 +185,10 @@ export function openReader(options: OpenReaderOptions): CatalogueReader {
     close: () => client.close(),
   };
   return reader;
+}
+
+function isKnownQuery(query: MetricQuery): query is KnownQuery {
+  return query.knownAt !== undefined;
 }
 
 /** The SQL of one metric by the hour, with the parameters' names in place of values. */

@@ -20,18 +20,21 @@ interface Props {
   /** Number of points that the arrow keys walk over, and how each is read out. */
   readonly points: number;
   readonly describe: (index: number) => string;
-  /** A point is chosen: by a press, at a height of the value axis, or by Enter on the crosshair (null). */
-  readonly onPick?: ((index: number, height: number | null) => void) | undefined;
+  /** The axis along which the points lie; default `x`. */
+  readonly along?: 'x' | 'y';
+  /** A point is chosen: by a press, at a value of the other axis, or by Enter or `y` on the point that the keys have come to (null). */
+  readonly onPick?: ((index: number, value: number | null) => void) | undefined;
 }
 
 /** Holds one ECharts drawing: loaded after the first paint, resized, re-themed and disposed of with its element. */
-export function ChartCanvas({ draw, label, height, tableId, group, points, describe, onPick }: Props) {
+export function ChartCanvas({ draw, label, height, tableId, group, points, describe, along = 'x', onPick }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const engine = useEngine(host, group);
   const width = useWidth(host);
   const palette = usePalette();
   const [spoken, setSpoken] = useState('');
-  const cursor = useRef(points);
+  // Lines are walked over from their newest point, bars from the first.
+  const cursor = useRef(along === 'x' ? points : -1);
   const option = useMemo(() => (palette && width > 0 ? draw({ width, height, palette }) : null), [draw, palette, width, height]);
 
   useEffect(() => {
@@ -47,31 +50,46 @@ export function ChartCanvas({ draw, label, height, tableId, group, points, descr
     if (!engine || !onPick) return;
     const pick = ({ offsetX, offsetY }: { offsetX: number; offsetY: number }) => {
       if (!engine.api.containPixel({ gridIndex: 0 }, [offsetX, offsetY])) return;
-      onPick(engine.api.convertFromPixel({ xAxisIndex: 0 }, offsetX), engine.api.convertFromPixel({ yAxisIndex: 0 }, offsetY));
+      const x = engine.api.convertFromPixel({ xAxisIndex: 0 }, offsetX);
+      const y = engine.api.convertFromPixel({ yAxisIndex: 0 }, offsetY);
+      if (along === 'x') onPick(x, y);
+      else onPick(y, x);
     };
     const surface = engine.api.getZr();
     surface.on('click', pick);
     return () => surface.off('click', pick);
-  }, [engine, onPick]);
+  }, [engine, onPick, along]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!engine || points === 0) return;
-    if (event.key === 'Enter' && cursor.current < points) onPick?.(cursor.current, null);
-    const next = nextPoint(event.key, Math.min(cursor.current, points), points);
+    if (onPick && (event.key === 'Enter' || event.key === 'y') && cursor.current >= 0 && cursor.current < points) {
+      event.preventDefault();
+      onPick(cursor.current, null);
+    }
+    const next = nextPoint(event.key, { at: Math.min(cursor.current, points), points, along });
     if (next === null) {
       if (event.key === 'Escape') engine.api.dispatchAction({ type: 'hideTip' });
       return;
     }
     event.preventDefault();
     cursor.current = next;
-    const x = engine.api.convertToPixel({ xAxisIndex: 0 }, next);
-    engine.api.dispatchAction({ type: 'showTip', x, y: height / 2 });
+    if (along === 'x') {
+      engine.api.dispatchAction({ type: 'showTip', x: engine.api.convertToPixel({ xAxisIndex: 0 }, next), y: height / 2 });
+    } else {
+      engine.api.dispatchAction({ type: 'downplay', seriesIndex: 0 });
+      engine.api.dispatchAction({ type: 'highlight', seriesIndex: 0, dataIndex: next });
+    }
     setSpoken(describe(next));
   };
 
   return (
     <figure aria-label={label} aria-details={tableId} className="rounded-sm" {...(points > 0 ? { tabIndex: 0, onKeyDown } : {})}>
-      <div ref={host} aria-hidden="true" style={{ height }} className={option && engine ? '' : 'skeleton'} />
+      <div
+        ref={host}
+        aria-hidden="true"
+        style={{ height }}
+        className={`${option && engine ? '' : 'skeleton'} ${onPick ? '[&_*]:cursor-pointer!' : ''}`}
+      />
       <p aria-live="polite" className="sr-only">
         {spoken}
       </p>
@@ -110,11 +128,11 @@ function useEngine(host: { readonly current: HTMLDivElement | null }, group: str
   return loaded;
 }
 
-function nextPoint(key: string, at: number, points: number): number | null {
+function nextPoint(key: string, { at, points, along }: { at: number; points: number; along: 'x' | 'y' }): number | null {
   switch (key) {
-    case 'ArrowLeft':
+    case along === 'x' ? 'ArrowLeft' : 'ArrowUp':
       return Math.max(0, at - 1);
-    case 'ArrowRight':
+    case along === 'x' ? 'ArrowRight' : 'ArrowDown':
       return Math.min(points - 1, at + 1);
     case 'Home':
       return 0;

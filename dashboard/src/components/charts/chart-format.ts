@@ -1,34 +1,9 @@
 import type { MetricUnit } from '@tidewatch/schemas';
-import { formatCount, formatDate, formatDateTime, formatDuration, formatRatio, formatShare, formatTime } from '../../format/format.ts';
+import { formatEvidence, formatFigure } from '../../format/figure.ts';
+import { formatDate, formatDateTime, formatTime } from '../../format/format.ts';
 import type { Locale } from '../../i18n/locales.ts';
 import type { ChartFormat } from './frame.ts';
-import type { TrendCell } from './trend-model.ts';
 import { wallClockOf } from './wall-clock.ts';
-
-/** A value in its metric's unit; null reads "–". */
-export function formatFigure(value: number | null, unit: MetricUnit, locale: Locale): string {
-  switch (unit) {
-    case 'count':
-    case 'minor_units':
-      return formatCount(value === null ? null : Math.round(value), locale);
-    case 'ms':
-      return formatDuration(value, locale);
-    case 'fraction':
-      return formatShare(value, locale);
-    case 'ratio':
-    case 'points':
-      return formatRatio(value, locale);
-  }
-}
-
-/** What a value rests on: "61 ÷ 78" of a ratio, "n 31" of a percentile; null where the value says it all. */
-export function formatEvidence(cell: TrendCell | null, unit: MetricUnit, locale: Locale): string | null {
-  if (cell === null || cell.n === undefined) return null;
-  const { numerator = null, denominator = null, n } = cell;
-  if (denominator !== null)
-    return `${formatFigure(numerator, unit === 'ms' ? 'ms' : 'count', locale)} ÷ ${formatCount(denominator, locale)}`;
-  return numerator === null && n > 0 ? `n ${formatCount(n, locale)}` : null;
-}
 
 export interface MomentOptions {
   readonly zone: string;
@@ -53,10 +28,14 @@ function withYear(date: string, { year, locale, thisYear }: { year: number; loca
   return locale === 'zh-CN' ? `${year}年${date}` : `${date} ${year}`;
 }
 
-/** Names of buckets: days where all begin at midnight, else days and times. */
-export function bucketNames(starts: readonly number[], options: MomentOptions): readonly string[] {
+/** Names buckets by their index: days where all begin at midnight, else days and times. Made when asked for: there are thousands, and few are read. */
+export function namerOfBuckets(starts: readonly number[], options: MomentOptions): (index: number) => string {
   const isDaily = starts.every((start) => formatTime(start, options.zone) === '00:00') && starts.length > 1;
-  return starts.map((start) => (isDaily ? formatDay(start, options) : formatMoment(start, options)));
+  return (index) => {
+    const start = starts[index];
+    if (start === undefined) return '';
+    return isDaily ? formatDay(start, options) : formatMoment(start, options);
+  };
 }
 
 /** A share at a line of an axis: as many decimals as the step has. */
@@ -68,8 +47,8 @@ function formatAxisShare(value: number, step: number, locale: Locale): string {
 /** How a chart's figures and times read in a language. */
 export function chartFormat(
   unit: MetricUnit,
-  names: readonly string[],
-  { zone, locale, provisional }: { zone: string; locale: Locale; provisional: string },
+  nameOf: ChartFormat['bucket'],
+  { zone, locale, ...words }: { zone: string; locale: Locale; provisional: string; restated: string },
 ): ChartFormat {
   const day = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
     timeZone: zone,
@@ -80,8 +59,8 @@ export function chartFormat(
     value: (value) => formatFigure(value, unit, locale),
     axis: (value, step) => (unit === 'fraction' ? formatAxisShare(value, step, locale) : formatFigure(value, unit, locale)),
     evidence: (cell) => formatEvidence(cell, unit, locale),
-    bucket: (index) => names[index] ?? '',
+    bucket: nameOf,
     tick: ({ kind, start }) => (kind === 'date' ? day.format(start) : formatTime(start, zone)),
-    provisional,
+    ...words,
   };
 }

@@ -35,6 +35,7 @@ const frame: ChartFrame = {
     bucket: (index) => `bucket ${index}`,
     tick: ({ kind, index }) => `${kind} ${index}`,
     provisional: 'provisional',
+    restated: 'restated',
   },
 };
 

@@ -13,6 +13,7 @@ export interface ChartFormat {
   readonly bucket: (index: number) => string;
   readonly tick: (tick: AxisTick) => string;
   readonly provisional: string;
+  readonly restated: string;
 }
 
 export interface ChartFrame {

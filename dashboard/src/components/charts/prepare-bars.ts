@@ -50,6 +50,7 @@ export function prepareBars(
         type: 'bar',
         barWidth: 16,
         silent: true,
+        emphasis: { itemStyle: { borderColor: palette.text, borderWidth: 2 } },
         data: model.bars.map(({ slot, cell }) => ({ value: cell?.value ?? 0, itemStyle: { color: palette.series[slot] } })),
         label: {
           show: true,

@@ -112,6 +112,7 @@ function drawSeries(series: TrendSeries, drawing: Drawing): object[] {
     return {
       value: values[i],
       symbol: isLone || isEnd ? 'circle' : 'none',
+      ...(series.restated?.includes(i) ? restatedSymbol(series, frame) : {}),
       label: { show: isEnd && drawing.labelShift !== null, offset: [0, drawing.labelShift ?? 0] },
     };
   };
@@ -129,6 +130,15 @@ function drawSeries(series: TrendSeries, drawing: Drawing): object[] {
   });
   const drawn = [{ ...line(series.id, sure, DASHES[series.slot]), ...markLineOf(drawing) }];
   return unsure.some((point) => point.value !== null) ? [...drawn, line(`${series.id}~`, unsure, DOTS)] : drawn;
+}
+
+/** An arrow that turns back, in a hole of the line. */
+function restatedSymbol({ slot }: TrendSeries, { palette }: ChartFrame): object {
+  return {
+    symbol: 'path://M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8M3 3v5h5',
+    symbolSize: 13,
+    itemStyle: { color: palette.surface, borderColor: palette.series[slot], borderWidth: 1.5 },
+  };
 }
 
 function lineStyle(series: TrendSeries, { palette }: ChartFrame, dash: unknown): object {

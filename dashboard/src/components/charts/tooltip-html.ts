@@ -11,7 +11,8 @@ export function tooltipHtml(model: TrendModel, { index, frame }: { readonly inde
     .toSorted((a, b) => readingOf(b) - readingOf(a))
     .map((series) => {
       const cell = series.cells[index] ?? null;
-      const mark = cell?.value != null && !isSure ? '~' : '';
+      const isRestated = series.restated?.includes(index) ?? false;
+      const mark = `${cell?.value != null && !isSure ? '~' : ''}${isRestated ? RESTATED : ''}`;
       return `<tr>
         <td style="padding:0 6px 0 0">${swatchSvg(series.slot, palette.series[series.slot] ?? palette.text)}</td>
         <td style="padding:0 12px 0 0;max-width:200px;white-space:normal">${escapeHtml(series.name)}</td>
@@ -19,10 +20,17 @@ export function tooltipHtml(model: TrendModel, { index, frame }: { readonly inde
         <td style="padding:0 0 0 12px;color:${palette.muted};text-align:right;font-variant-numeric:tabular-nums">${escapeHtml(format.evidence(cell) ?? '')}</td>
       </tr>`;
     });
+  const restated = model.series.some((series) => series.restated?.includes(index))
+    ? `<div>${RESTATED} ${escapeHtml(format.restated)}</div>`
+    : '';
   const note = isSure ? '' : ` <span style="color:${palette.muted}">~ ${escapeHtml(format.provisional)}</span>`;
   return `<div style="padding:8px 12px;font-size:12px;line-height:18px;color:${palette.text}">
-    <div style="margin-bottom:4px">${escapeHtml(format.bucket(index))}${note}</div><table style="border-spacing:0">${rows.join('')}</table></div>`;
+    <div style="margin-bottom:4px">${escapeHtml(format.bucket(index))}${note}</div><table style="border-spacing:0">${rows.join('')}</table>${restated}</div>`;
 }
+
+/** An arrow that turns back. */
+const RESTATED =
+  '<svg width="11" height="11" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true" style="display:inline-block;margin-left:2px"><path d="M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8M3 3v5h5"/></svg>';
 
 /** A short piece of a series' line. */
 export function swatchSvg(slot: number, color: string): string {

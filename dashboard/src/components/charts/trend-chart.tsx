@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback, useId, useMemo } from 'react';
 import { ChartCanvas } from './chart-canvas.tsx';
-import { bucketNames, chartFormat } from './chart-format.ts';
+import { chartFormat, namerOfBuckets } from './chart-format.ts';
 import type { ChartFormat, ChartFrame } from './frame.ts';
 import { prepareTrend } from './prepare-trend.ts';
 import { SeriesLegend } from './series-legend.tsx';
@@ -31,15 +31,15 @@ export function TrendChart({ model, label, height = 260, tableId, group, onPick 
   const t = useTranslations('explore.chart');
   const locale = useLocale();
   const ownTableId = useId();
-  const provisional = t('provisional');
+  const [provisional, restated] = [t('provisional'), t('restated')];
   const format = useMemo(() => {
     const options = { zone: model.zone, locale, thisYear: new Date().getFullYear() };
-    const names = bucketNames(
+    const nameOf = namerOfBuckets(
       model.buckets.map(({ start }) => start),
       options,
     );
-    return chartFormat(model.unit, names, { ...options, provisional });
-  }, [model, locale, provisional]);
+    return chartFormat(model.unit, nameOf, { ...options, provisional, restated });
+  }, [model, locale, provisional, restated]);
   const draw = useCallback((frame: Omit<ChartFrame, 'format'>) => prepareTrend(model, { ...frame, format }), [model, format]);
   const pick = useCallback(
     (index: number, height: number | null) => {
@@ -55,7 +55,8 @@ export function TrendChart({ model, label, height = 260, tableId, group, onPick 
   );
   const describe = (index: number) => {
     const values = model.series.map(
-      ({ name, cells }) => `${model.series.length > 1 ? `${name} ` : ''}${format.value(cells[index]?.value ?? null)}`,
+      ({ name, cells, restated: marked }) =>
+        `${model.series.length > 1 ? `${name} ` : ''}${format.value(cells[index]?.value ?? null)}${marked?.includes(index) ? ` (${restated})` : ''}`,
     );
     return t('point', { bucket: format.bucket(index), values: values.join(', ') });
   };

@@ -27,6 +27,8 @@ export interface TrendSeries {
   readonly slot: number;
   /** One per bucket; null, or a null value, is a gap. */
   readonly cells: readonly (TrendCell | null)[];
+  /** Indexes of the buckets that were restated: marked on the line. */
+  readonly restated?: readonly number[];
   /** An earlier period of the line with the same slot: drawn thin and pale behind it. */
   readonly isEarlier?: true;
 }

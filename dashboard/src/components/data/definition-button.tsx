@@ -5,7 +5,6 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { IconButton } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { Tooltip } from '../ui/tooltip.tsx';
 import { DefinitionCard } from './definition-card.tsx';
 import type { MetricDefinition } from './metric-definition.ts';
 
@@ -23,11 +22,11 @@ export function DefinitionButton({ definition, children }: DefinitionButtonProps
     <Popover
       label={label}
       trigger={
-        <Tooltip text={definition.formula}>
+        <span title={definition.formula}>
           <IconButton label={label} size="small">
             <Info size={14} aria-hidden />
           </IconButton>
-        </Tooltip>
+        </span>
       }
     >
       <DefinitionCard definition={definition}>{children}</DefinitionCard>

@@ -16,6 +16,8 @@ export interface TileProps {
   readonly value: string | null;
   /** Whether the value may still change: with a sign behind it that says so. Absent where there is no value, or none that could. */
   readonly state?: RowState | undefined;
+  /** Stands behind the value and its state: that it was restated. */
+  readonly mark?: ReactNode;
   /** The value rests on little: grey. */
   readonly isFaint?: boolean;
   /** What is known of events missing behind the value. */
@@ -27,7 +29,7 @@ export interface TileProps {
 }
 
 /** One number with its name, its definition and its age; of one size in every state. */
-export function Tile({ label, info, age, value, state, isFaint = false, isDimmed = false, quality, children }: TileProps) {
+export function Tile({ label, info, age, value, state, mark, isFaint = false, isDimmed = false, quality, children }: TileProps) {
   return (
     <section className="flex min-h-32 min-w-0 flex-col rounded-md border border-line bg-surface p-3">
       <header className="flex h-6 items-center gap-1 text-sm text-muted">
@@ -46,6 +48,7 @@ export function Tile({ label, info, age, value, state, isFaint = false, isDimmed
           <span className={`text-tile font-semibold whitespace-nowrap ${isFaint ? 'text-muted' : ''} ${isDimmed ? 'opacity-60' : ''}`}>
             <Figure text={value} />
             {state === undefined ? null : <StateBadge {...state} isSign />}
+            {mark}
           </span>
           {age}
         </p>

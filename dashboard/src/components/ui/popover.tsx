@@ -1,7 +1,11 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { Popover as AriaPopover, Dialog, DialogTrigger } from 'react-aria-components';
+import { ButtonContext } from 'react-aria-components';
+import { onDemand } from '../on-demand.tsx';
+import { useOpening } from './use-opening.ts';
+
+const Card = onDemand(async () => (await import('./popover-card.tsx')).PopoverCard);
 
 export interface PopoverProps {
   /** Name of the dialog for those who do not see it. */
@@ -9,18 +13,19 @@ export interface PopoverProps {
   /** One button of the kit. */
   readonly trigger: ReactNode;
   readonly children: ReactNode;
+  /** Fetches what the children need before the card opens. */
+  readonly needs?: () => Promise<void>;
 }
 
 /** A button that opens a small card beside itself; Escape closes it and gives the focus back. */
-export function Popover({ label, trigger, children }: PopoverProps) {
+export function Popover({ label, trigger, children, needs }: PopoverProps) {
+  const opening = useOpening('dialog', () => Promise.all([Card.load(), needs?.()]));
   return (
-    <DialogTrigger>
-      {trigger}
-      <AriaPopover offset={6} className="max-w-[min(22rem,calc(100vw-16px))] rounded-md bg-surface shadow-popover outline-none">
-        <Dialog aria-label={label} className="max-h-[70vh] overflow-auto p-4 outline-none">
-          {children}
-        </Dialog>
-      </AriaPopover>
-    </DialogTrigger>
+    <>
+      <ButtonContext value={opening.buttonContext}>{trigger}</ButtonContext>
+      <Card label={label} opening={opening}>
+        {children}
+      </Card>
+    </>
   );
 }

@@ -1,8 +1,9 @@
-import { useContext } from 'react';
-import { OverlayTriggerStateContext } from 'react-aria-components';
+import { createContext, useContext } from 'react';
+
+/** Closes the card around the reader. */
+export const CloseCard = createContext<() => void>(() => undefined);
 
 /** Closes the popover around the caller; the focus goes back to its button. */
 export function useClosePopover(): () => void {
-  const state = useContext(OverlayTriggerStateContext);
-  return () => state?.close();
+  return useContext(CloseCard);
 }

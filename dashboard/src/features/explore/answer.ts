@@ -1,4 +1,4 @@
-import type { Cell, Metric, Quality } from '@tidewatch/schemas';
+import type { Cell, Interval, Metric, Quality } from '@tidewatch/schemas';
 import type { Question } from './view.ts';
 
 /** A metric as the page needs it: the declaration without its formula in code, and what it may be split by. */
@@ -41,6 +41,9 @@ export interface Figures {
 export interface AnswerGroup extends Figures {
   /** One per dimension of the split, '' = the dimension has no value; none where there is no split. */
   readonly values: readonly string[];
+  /** Items filed in each bucket that are still open, and in the whole range: of the metric that has most of them. */
+  readonly open: readonly number[];
+  readonly openTotal: number;
   /** The same of the earlier period, each bucket's cell beside the one that it is compared with; null without a comparison. */
   readonly earlier: Figures | null;
 }
@@ -50,11 +53,14 @@ export function groupKey({ values }: Pick<AnswerGroup, 'values'>): string {
   return values.length === 1 ? (values[0] as string) : JSON.stringify(values);
 }
 
+/** What each metric says of an interval in which nothing happened, by id. */
+export type EmptyCells = Readonly<Record<string, Cell>>;
+
 export interface ExploreAnswer {
   /** What was asked, word for word. */
   readonly question: Question;
-  /** ms UTC; `asOf` is the instant for which "now" stood. */
-  readonly range: { readonly from: number; readonly to: number; readonly asOf: number };
+  /** ms UTC; `asOf` is the instant for which "now" stood; `knownAt` is absent where all that is known counts. */
+  readonly range: { readonly from: number; readonly to: number; readonly asOf: number; readonly knownAt?: number };
   /** When the server answered, ms UTC. */
   readonly answeredAt: number;
   /** Up to when everything is in the rows, ms UTC; null before the first flush. */
@@ -67,10 +73,17 @@ export interface ExploreAnswer {
   readonly open: Readonly<Record<string, number>>;
   /** Over the whole range and all groups, asked for as such: never an average of averages. */
   readonly total: Readonly<Record<string, Cell>>;
-  /** The period that is compared with, ms UTC, and its totals. */
-  readonly earlier: { readonly from: number; readonly to: number; readonly total: Readonly<Record<string, Cell>> } | null;
+  /** The period that is compared with, ms UTC: its totals, and the interval beside each bucket, null where there is none or nothing is known of it. */
+  readonly earlier: {
+    readonly from: number;
+    readonly to: number;
+    readonly total: Readonly<Record<string, Cell>>;
+    readonly buckets: readonly (Interval | null)[];
+  } | null;
   /** Largest n of the first metric first. Without a split one group. */
   readonly groups: readonly AnswerGroup[];
   /** By metric id: how far the events behind the range can be trusted. */
   readonly quality: Readonly<Record<string, Quality>>;
+  /** Set where the figures by interval are too many to come along, and are fetched apart: see `readAnswer`. */
+  readonly apart?: { readonly empty: EmptyCells };
 }

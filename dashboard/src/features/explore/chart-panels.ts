@@ -3,6 +3,7 @@ import type { BarModel } from '../../components/charts/prepare-bars.ts';
 import { assignSlots, OTHER_SLOT, SLOT_COUNT } from '../../components/charts/slots.ts';
 import type { TrendModel, TrendSeries } from '../../components/charts/trend-model.ts';
 import { type AnswerGroup, type ExploreAnswer, groupKey, type MetricInfo } from './answer.ts';
+import type { Place } from './drill.ts';
 
 /** One drawing of the page: metrics of one unit together, or one metric split into groups. */
 export type ChartPanel =
@@ -16,6 +17,8 @@ export interface PanelOptions {
   readonly otherName: string;
   /** Name of a line of the earlier period. */
   readonly earlierName: (name: string) => string;
+  /** Indexes of the buckets in which a metric was restated. */
+  readonly restatedBuckets: (metric: MetricInfo) => readonly number[];
 }
 
 /**
@@ -44,9 +47,10 @@ function trendsByUnit(answer: ExploreAnswer, metrics: readonly MetricInfo[], opt
     const together = metrics.filter((metric) => metric.unit === unit);
     const series = together.flatMap((metric): readonly TrendSeries[] => {
       const line = { id: metric.id, name: options.metricName(metric), slot: metrics.indexOf(metric), cells: group?.cells[metric.id] ?? [] };
+      const marked = { ...line, restated: options.restatedBuckets(metric) };
       const before = group?.earlier?.cells[metric.id];
-      if (before === undefined) return [line];
-      return [line, { ...line, id: `${EARLIER_ID}${metric.id}`, name: options.earlierName(line.name), cells: before, isEarlier: true }];
+      if (before === undefined) return [marked];
+      return [marked, { ...line, id: `${EARLIER_ID}${metric.id}`, name: options.earlierName(line.name), cells: before, isEarlier: true }];
     });
     return { kind: 'trend', metrics: together, hiddenGroups: 0, model: { ...frameOf(answer, options), unit, series } };
   });
@@ -103,6 +107,21 @@ function chooseGroups(
   ) as Cell;
   const other = { id: OTHER_ID, name: options.otherName, slot: OTHER_SLOT, cells, total };
   return { shown: [...shown, other], hiddenGroups: 0 };
+}
+
+/** The figure that a bar, or a point of a line, stands for; null of a line of many groups together, which is no figure of the answer. */
+export function placeOfMark(
+  answer: ExploreAnswer,
+  { metrics }: ChartPanel,
+  mark: { readonly id: string; readonly index?: number },
+): Place | null {
+  const isEarlier = mark.id.startsWith(EARLIER_ID);
+  const id = isEarlier ? mark.id.slice(EARLIER_ID.length) : mark.id;
+  const isSplit = answer.question.by.length > 0;
+  const metric = isSplit ? metrics[0] : metrics.find((one) => one.id === id);
+  const values = isSplit ? answer.groups.find((group) => groupKey(group) === id)?.values : [];
+  if (metric === undefined || values === undefined) return null;
+  return { metric, values, bucket: mark.index ?? null, isEarlier };
 }
 
 /** No value of a dimension: groups' ids are texts without control signs. */

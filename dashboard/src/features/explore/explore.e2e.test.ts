@@ -59,6 +59,26 @@ describe('the Explore page on the golden fixture', () => {
     expect([stranger.status, await stranger.json()]).toMatchObject([401, { error: { code: 'signed_out' } }]);
   });
 
+  it('fetches more than a thousand rows as Arrow, and shows the same figures', async () => {
+    const { page, problems } = await openExplore('m=nonsense');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/api/export')) asked.push(new URL(request.url()).searchParams.get('format') ?? '');
+    });
+    await page.goto(`/explore?m=${metrics}&grain=15m&from=2026-02-25&to=2026-03-10&zone=UTC&where=queue:g13`);
+    await page.locator('main table tbody tr').nth(40).waitFor();
+    expect(asked).toEqual(['arrow']);
+    expect((await rowTexts(page))[0]).toEqual(['Whole range', '13', '54.5%', '6 ÷ 11', '11', '25 s', '3:23 ÷ 8', '8', '15 s', '8']);
+    const csv = await page.request.get((await page.locator('a[download]').first().getAttribute('href')) ?? '');
+    const offered = (await csv.text())
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(',')[1]);
+    const drawn = await page.getByRole('figure').first().getAttribute('aria-label');
+    expect([offered.length - 1, drawn]).toEqual([13 * 96, expect.stringContaining('15 min')]);
+    expect(problems).toEqual([]);
+  });
+
   it('keeps the whole view in the address: choosing by keys, back, forward, and a link with its times fixed', async () => {
     const { page } = await openExplore('m=offered&grain=1d&from=now-28d');
     await page.locator('#explore-metrics').waitFor();
@@ -81,6 +101,40 @@ describe('the Explore page on the golden fixture', () => {
     const link = new URL(await page.evaluate(() => navigator.clipboard.readText()));
     const times = ['from', 'to', 'as_of'].map((key) => link.searchParams.get(key) ?? '');
     for (const time of times) expect(time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+
+  it('answers what was known at an earlier time: nothing before the events came, all of it after, without a proof or a list of the rows', async () => {
+    const question = `m=${metrics}&grain=total&by=queue&${GOLDEN}&where=queue:g13`;
+    const { page, problems } = await openExplore(question);
+    await page.getByRole('button', { name: /^Range/ }).click();
+    await page
+      .getByRole('group', { name: /^As it was known at/ })
+      .getByRole('spinbutton')
+      .first()
+      .click();
+    await page.keyboard.type('020320261200');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.waitForURL((url) => url.searchParams.get('known_at') === '2026-03-02T12:00');
+    await page.getByRole('heading', { name: 'Nothing was counted here' }).waitFor();
+    await page.goto(`/explore?${question}&known_at=${new Date().toISOString()}`);
+    await page.locator('main table').first().waitFor();
+    expect((await rowTexts(page))[0]).toEqual(['Whole range', '13', '54.5%', '6 ÷ 11', '11', '25 s', '3:23 ÷ 8', '8', '15 s', '8']);
+    expect(await page.locator('main [data-proof], main table a').count()).toBe(0);
+    await page.getByText('As it was known at').waitFor();
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('known_at'));
+    expect(problems).toEqual([]);
+  });
+
+  it('tells programs that ask for what was known all at once to come again: with its own code, and when', async () => {
+    const { page } = await openExplore(`m=offered&grain=total&by=queue&${GOLDEN}`);
+    const data = { metrics: ['offered'], from: '2026-03-02', to: '2026-03-03', known_at: new Date().toISOString() };
+    const answers = await Promise.all(Array.from({ length: 40 }, () => page.request.post('/api/v1/metrics/query', { data })));
+    const refused = answers.filter((answer) => answer.status() !== 200);
+    expect([refused.length > 0, refused.length < answers.length]).toEqual([true, true]);
+    for (const answer of refused) {
+      expect([answer.status(), answer.headers()['retry-after'], (await answer.json()).code]).toEqual([503, '5', 'known_waiting']);
+    }
   });
 
   it.each([

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useTRPC } from '../../trpc/trpc-provider.tsx';
+import { useTRPC, useTRPCClient } from '../../trpc/trpc-provider.tsx';
 import { useViewer } from '../shell/viewer-context.tsx';
 import type { MetricInfo } from './answer.ts';
 import { isMoving } from './freeze-view.ts';
@@ -11,6 +11,7 @@ import { AnswerActs } from './parts/answer-acts.tsx';
 import { AnswerSkeleton, FailedAnswer } from './parts/answer-states.tsx';
 import { MetricSentence } from './parts/metric-sentence.tsx';
 import { ReportFreshness } from './parts/report-freshness.tsx';
+import { readAnswer } from './read-answer.ts';
 import { SavedViews } from './saved/saved-views.tsx';
 import { useExploreView } from './use-explore-view.ts';
 import { usePickerKey } from './use-picker-key.ts';
@@ -24,15 +25,17 @@ const NO_METRICS: readonly MetricInfo[] = [];
 export function Explore() {
   const t = useTranslations('explore');
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const { zone } = useViewer();
   const [view, change] = useExploreView(zone);
   const catalogue = useQuery(trpc.explore.catalogue.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
-  const answer = useQuery(
-    trpc.explore.answer.queryOptions(questionOf(view), {
-      placeholderData: keepPreviousData,
-      refetchInterval: isMoving(view) ? REFRESH_MS : false,
-    }),
-  );
+  const question = questionOf(view);
+  const answer = useQuery({
+    queryKey: trpc.explore.answer.queryKey(question),
+    queryFn: ({ signal }) => readAnswer(client, question, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: isMoving(view) ? REFRESH_MS : false,
+  });
   const shown = answer.isError ? null : (answer.data ?? null);
   usePickerKey();
   return (

@@ -30,11 +30,12 @@ describe('viewOfFigure', () => {
       { dimension: 'topic', values: ['x'], isNot: true },
     ],
   };
-  const answer = { question, range: { from: 0.5 * HOUR, to: 9 * HOUR, asOf: 9 * HOUR } };
   const bucket = { start: 0, end: HOUR, state: 'partial' as const };
+  const earlier = { from: -2 * HOUR, to: 0, total: {}, buckets: [{ start: -3 * HOUR, end: -HOUR }] };
+  const answer = { question, range: { from: 0.5 * HOUR, to: 9 * HOUR, asOf: 9 * HOUR }, buckets: [bucket], earlier };
 
   it('asks for the part of the bucket that the range covers, in that group, at the same cut-off', () => {
-    expect(viewOfFigure(answer, { metric: level, bucket, values: ['a', ''] })).toMatchObject({
+    expect(viewOfFigure(answer, { metric: level, bucket: 0, values: ['a', ''] })).toMatchObject({
       metrics: ['level'],
       from: '1970-01-01T00:30:00Z',
       to: '1970-01-01T01:00:00Z',
@@ -46,6 +47,12 @@ describe('viewOfFigure', () => {
         { dimension: 'channel', values: [''], isNot: false },
       ],
     });
+  });
+
+  it('of an earlier period asks for the interval that stands beside the bucket, or for that whole period', () => {
+    const place = { metric: level, values: ['a', ''], isEarlier: true };
+    expect(viewOfFigure(answer, { ...place, bucket: 0 })).toMatchObject({ from: '1969-12-31T22:00:00Z', to: '1969-12-31T23:00:00Z' });
+    expect(viewOfFigure(answer, { ...place, bucket: null })).toMatchObject({ from: '1969-12-31T22:00:00Z', to: '1970-01-01T00:00:00Z' });
   });
 
   it('is an address that reads back as the same view, and there is none where no sessions are counted', () => {

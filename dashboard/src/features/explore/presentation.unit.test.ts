@@ -2,8 +2,8 @@ import type { Cell } from '@tidewatch/schemas';
 import { describe, expect, it } from 'vitest';
 import { OTHER_SLOT } from '../../components/charts/slots.ts';
 import type { AnswerGroup, Bucket, ExploreAnswer, MetricInfo } from './answer.ts';
-import { combineCells, prepareCharts } from './chart-panels.ts';
-import { columnsOf, intervalRows, lookOf, stateOfRange } from './table-rows.ts';
+import { type ChartPanel, combineCells, placeOfMark, prepareCharts } from './chart-panels.ts';
+import { columnsOf, intervalRows, lookOf, rowStateOf } from './table-rows.ts';
 import { defaultView, questionOf } from './view.ts';
 
 const HOUR = 3_600_000;
@@ -42,6 +42,8 @@ const buckets: readonly Bucket[] = [
 const cellsOf = (n: number) => ({ offered: count(n), level: ratio(1, n), p90: percentile(1000 * n, n) });
 const group = (value: string | null, n: number): AnswerGroup => ({
   values: value === null ? [] : [value],
+  open: [0, 2, 0],
+  openTotal: 2,
   earlier: null,
   total: cellsOf(n),
   cells: Object.fromEntries(Object.entries(cellsOf(n)).map(([id, cell]) => [id, [cell, cell, null]])),
@@ -65,16 +67,38 @@ const options = {
   groupName: (values: readonly string[]) => values.join(),
   otherName: 'other',
   earlierName: (name: string) => `${name} before`,
+  restatedBuckets: () => [1],
 };
 const tenQueues = Array.from({ length: 10 }, (_, i) => group(`q${i}`, 10 - i));
 
-describe('stateOfRange', () => {
-  it('is complete only when settled and nothing of the metric is open', () => {
-    const of = (state: ExploreAnswer['state'], id: string) =>
-      stateOfRange({ state, open: { offered: 2 } } as unknown as ExploreAnswer, { id } as MetricInfo);
-    expect(of('final', 'offered')).toEqual({ settled: true, complete: false, openItems: 2 });
-    expect(of('final', 'asa')).toEqual({ settled: true, complete: true, openItems: 0 });
-    expect(of('provisional', 'asa')).toMatchObject({ settled: false, complete: false });
+describe('rowStateOf', () => {
+  it('is complete only when settled and nothing is open', () => {
+    expect(rowStateOf('final', 2)).toEqual({ settled: true, complete: false, openItems: 2 });
+    expect(rowStateOf('partial', 0)).toEqual({ settled: true, complete: true, openItems: 0 });
+    expect(rowStateOf('provisional', 0)).toMatchObject({ settled: false, complete: false });
+  });
+});
+
+describe('placeOfMark', () => {
+  const places = (given: ExploreAnswer, mark: { id: string; index?: number }) => {
+    const [panel] = prepareCharts(given, [offered], options);
+    return placeOfMark(given, panel as ChartPanel, mark);
+  };
+  it('finds the figure of a point, of a point of the earlier period, and of a bar', () => {
+    const whole = { ...group(null, 10), earlier: { total: {}, cells: { offered: [count(1), null, null] } } };
+    expect(places(answer([whole]), { id: 'offered', index: 1 })).toEqual({ metric: offered, bucket: 1, values: [], isEarlier: false });
+    const [panel] = prepareCharts(answer([whole]), [offered], options);
+    const before = panel?.kind === 'trend' ? panel.model.series.find(({ isEarlier }) => isEarlier) : undefined;
+    expect(places(answer([whole]), { id: before?.id ?? '', index: 0 })).toMatchObject({ metric: offered, bucket: 0, isEarlier: true });
+    const split = { ...answer([group('a', 1), group('b', 2)], []), question: { ...questionOf(defaultView('UTC')), by: ['queue'] } };
+    expect(places(split, { id: 'b' })).toMatchObject({ bucket: null, values: ['b'] });
+  });
+
+  it('finds none for the line of many groups together', () => {
+    const split = { ...answer(tenQueues), question: { ...questionOf(defaultView('UTC')), by: ['queue'] } };
+    const [panel] = prepareCharts(split, [offered], options);
+    const other = panel?.kind === 'trend' ? panel.model.series.at(-1)?.id : undefined;
+    expect(places(split, { id: other ?? '', index: 0 })).toBeNull();
   });
 });
 
@@ -92,7 +116,7 @@ describe('prepareCharts', () => {
     const [panel] = prepareCharts(answer([group(null, 10)]), [offered], options);
     if (panel?.kind !== 'trend') throw new Error('no trend');
     expect(panel.model.buckets.map(({ isSure }) => isSure)).toEqual([true, false, false]);
-    expect(panel.model.series[0]?.cells).toEqual([count(10), count(10), null]);
+    expect(panel.model.series[0]).toMatchObject({ cells: [count(10), count(10), null], restated: [1] });
   });
 
   it('past eight groups draws the seven largest and adds up the rest by numerator and denominator', () => {

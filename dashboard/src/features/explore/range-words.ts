@@ -1,12 +1,16 @@
 import { wallClockOf } from '../../components/charts/wall-clock.ts';
+import type { ExploreAnswer } from './answer.ts';
 import type { ExploreView } from './view.ts';
+
+/** Of when a view is. */
+export type RangeOfView = Pick<ExploreView, 'from' | 'to' | 'asOf' | 'knownAt'>;
 
 /** A range to choose, and what becomes of the choice. */
 export interface RangeProps {
-  readonly view: Pick<ExploreView, 'from' | 'to' | 'asOf' | 'zone'>;
+  readonly view: RangeOfView & Pick<ExploreView, 'zone'>;
   /** What the words meant in the last answer, ms UTC. */
-  readonly resolved: { readonly from: number; readonly to: number } | null;
-  readonly onChoose: (range: Pick<ExploreView, 'from' | 'to' | 'asOf'>) => void;
+  readonly resolved: ExploreAnswer['range'] | null;
+  readonly onChoose: (range: RangeOfView) => void;
 }
 
 /** Ranges that move with the clock, in the order of the menu. */
@@ -21,8 +25,8 @@ export const PRESETS = [
 export type Preset = (typeof PRESETS)[number]['id'];
 
 /** The preset that a range is, or null; a frozen one is none. */
-export function presetOf({ from, to, asOf }: Pick<ExploreView, 'from' | 'to' | 'asOf'>): Preset | null {
-  return asOf === null ? (PRESETS.find((preset) => preset.from === from && preset.to === to)?.id ?? null) : null;
+export function presetOf({ from, to, asOf, knownAt }: RangeOfView): Preset | null {
+  return asOf === null && knownAt === null ? (PRESETS.find((preset) => preset.from === from && preset.to === to)?.id ?? null) : null;
 }
 
 /** Wall clock of an instant as a date field takes it: 2026-11-25T14:05. */

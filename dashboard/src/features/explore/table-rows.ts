@@ -1,4 +1,5 @@
 import type { Cell, RowState } from '@tidewatch/schemas';
+import { SMALL_N } from '../../format/wilson.ts';
 import { type AnswerGroup, type Bucket, type BucketState, type ExploreAnswer, type Figures, groupKey, type MetricInfo } from './answer.ts';
 
 /** A line of the table by interval: one bucket, or one group in one bucket. */
@@ -12,6 +13,8 @@ export interface IntervalRow {
   /** By metric id; null = not known yet. */
   readonly cells: Readonly<Record<string, Cell | null>>;
   readonly earlier: Readonly<Record<string, Cell | null>> | null;
+  /** Items filed in it that are still open, of the metric that has most. */
+  readonly open: number;
 }
 
 /** The lines of the table by interval. Of a split only groups in which something was counted; largest group first. */
@@ -33,6 +36,7 @@ function rowOf(group: AnswerGroup, metrics: readonly MetricInfo[], { bucket, ind
     values: group.values,
     cells: cellsOf(group),
     earlier: group.earlier && cellsOf(group.earlier),
+    open: group.open[index] ?? 0,
   };
 }
 
@@ -51,9 +55,6 @@ export function columnsOf({ kind, unit }: MetricInfo, isCompared = false): reado
     : ['value', ...compared];
 }
 
-/** Below this many items a value is shown pale (rule D.0.16). */
-export const SMALL_N = 30;
-
 /** How a figure is to be looked at: five cases that look different. */
 export type FigureLook = 'null' | 'small' | 'provisional' | 'partial' | 'plain';
 
@@ -65,9 +66,8 @@ export function lookOf(metric: MetricInfo, cell: Cell | null, state: BucketState
   return state === 'provisional' ? 'provisional' : 'plain';
 }
 
-/** Whether the number of the whole range may still change. */
-export function stateOfRange({ state, open }: ExploreAnswer, { id }: MetricInfo): RowState {
+/** Whether a number may still change, by the state of its interval and what is open in it. */
+export function rowStateOf(state: BucketState, openItems: number): RowState {
   const settled = state === 'final' || state === 'partial';
-  const openItems = open[id] ?? 0;
   return { settled, complete: settled && openItems === 0, openItems };
 }

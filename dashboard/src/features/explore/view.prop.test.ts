@@ -28,6 +28,7 @@ const view: fc.Arbitrary<ExploreView> = fc.record({
     selector: ({ dimension }) => dimension,
   }),
   asOf: fc.option(word),
+  knownAt: fc.option(word),
   compare: fc.option(fc.constantFrom(...COMPARES)),
   chart: fc.constantFrom(...CHART_KINDS),
 });
@@ -47,7 +48,7 @@ describe('the view in the URL', () => {
   it('takes any URL without an error, and what it made of it is stable', () => {
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom('m', 'grain', 'from', 'to', 'zone', 'by', 'where', 'as_of', 'vs', 'chart'), text),
+        fc.dictionary(fc.constantFrom('m', 'grain', 'from', 'to', 'zone', 'by', 'where', 'as_of', 'known_at', 'vs', 'chart'), text),
         (raw) => {
           const shown = viewFromWords(wordsOfSearch(new URLSearchParams(raw)), fallback);
           expect(viewFromWords(wordsFromView(shown), fallback)).toEqual(shown);

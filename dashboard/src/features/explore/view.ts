@@ -15,6 +15,8 @@ export interface ExploreView {
   readonly where: readonly ViewFilter[];
   /** Instant for which "now" stands; null = the present. */
   readonly asOf: string | null;
+  /** Only what the log had taken by this instant, for which "now" then stands; null = all that is known. */
+  readonly knownAt: string | null;
   /** Earlier period whose figures stand beside these, or null. */
   readonly compare: Compare | null;
   readonly chart: ChartKind;
@@ -50,7 +52,7 @@ export const VIEW_GRAINS = ['15m', '30m', '1h', '1d', 'total'] as const satisfie
 export const MAX_METRICS = 4;
 
 /** Keys of the view in the URL, in the order in which a link shows them. */
-export const VIEW_KEYS = ['m', 'grain', 'from', 'to', 'zone', 'by', 'where', 'as_of', 'vs', 'chart'] as const;
+export const VIEW_KEYS = ['m', 'grain', 'from', 'to', 'zone', 'by', 'where', 'as_of', 'known_at', 'vs', 'chart'] as const;
 export type ViewKey = (typeof VIEW_KEYS)[number];
 /** The URL's words; null = the key is absent. */
 export type ViewWords = Readonly<Record<ViewKey, string | null>>;
@@ -66,6 +68,7 @@ export function defaultView(zone: string): ExploreView {
     by: [],
     where: [],
     asOf: null,
+    knownAt: null,
     compare: null,
     chart: 'line',
   };
@@ -83,6 +86,7 @@ export function viewFromWords(words: ViewWords, fallback: ExploreView): ExploreV
     by: words.by === null ? fallback.by : namesOf(words.by),
     where: words.where === null ? fallback.where : parseWhere(words.where),
     asOf: words.as_of || fallback.asOf,
+    knownAt: words.known_at || fallback.knownAt,
     compare: COMPARES.find((kind) => kind === words.vs) ?? fallback.compare,
     chart: CHART_KINDS.find((kind) => kind === words.chart) ?? fallback.chart,
   };
@@ -99,6 +103,7 @@ export function wordsFromView(view: ExploreView): ViewWords {
     by: view.by.length === 0 ? null : view.by.join(','),
     where: view.where.length === 0 ? null : formatWhere(view.where),
     as_of: view.asOf,
+    known_at: view.knownAt,
     vs: view.compare,
     chart: view.chart,
   };

@@ -81,9 +81,8 @@ it('dead letters are read again by reason, after a question, and one by one; wha
 
   await page
     .locator('#health-letters')
-    .getByRole('button', { name: /reason/i })
-    .click();
-  await page.getByRole('option', { name: 'fold_failed (3)' }).click();
+    .getByLabel(/reason/i)
+    .selectOption({ label: 'fold_failed (3)' });
   await page.waitForURL('**/live/health?reason=fold_failed');
   await page.getByRole('button', { name: 'Read all of fold_failed again' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Read again' }).click();

@@ -1,10 +1,10 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { parseAsString, useQueryState } from 'nuqs';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useEffect, useRef } from 'react';
+import { changeAddress } from '../../components/change-address.ts';
 import { Panel } from '../../components/data/panel.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Select } from '../../components/ui/select.tsx';
@@ -21,17 +21,12 @@ const EVERY = '';
 
 /** What could not be processed and why, and the way to have it read again. The reason is in the address. */
 export function LettersPanel({ view }: { readonly view: HealthView | null }) {
-  if (view === null) return <LettersSkeleton />;
-  return (
-    <NuqsAdapter>
-      <Waiting view={view} />
-    </NuqsAdapter>
-  );
+  return view === null ? <LettersSkeleton /> : <Waiting view={view} />;
 }
 
 function Waiting({ view }: { readonly view: HealthView }) {
   const t = useTranslations('health.letters');
-  const [code, setCode] = useQueryState('reason', parseAsString.withDefault(EVERY).withOptions({ history: 'push', scroll: false }));
+  const code = useSearchParams().get('reason') ?? EVERY;
   const counts = view.letters;
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   const chosen = code === EVERY ? null : (counts.find((at) => at.code === code) ?? { code, count: 0 });
@@ -43,7 +38,13 @@ function Waiting({ view }: { readonly view: HealthView }) {
   const filter =
     total === 0 && chosen === null ? undefined : (
       <>
-        <Select label={t('filter')} hideLabel options={options} chosen={code} onChoose={(id) => void setCode(id === EVERY ? null : id)} />
+        <Select
+          label={t('filter')}
+          hideLabel
+          options={options}
+          chosen={code}
+          onChoose={(id) => changeAddress({ reason: id === EVERY ? null : id })}
+        />
         {chosen === null || chosen.count === 0 ? null : <ReplayAll code={chosen.code} count={chosen.count} />}
       </>
     );

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { TrendChart, type TrendModel } from '../../components/charts/index.ts';
 import { Figure } from '../../components/data/figure.tsx';
 import { Panel } from '../../components/data/panel.tsx';
+import { StateBadge } from '../../components/data/state-badge.tsx';
 import { formatCount, formatShare, formatTime } from '../../format/format.ts';
 import { formatWeekday } from '../../format/weekday.ts';
 import { MetricInfo, MetricProof } from './definitions.tsx';
@@ -48,7 +49,6 @@ function Waiting({ isEmpty }: { readonly isEmpty: boolean }) {
 
 function Arrivals({ view }: { readonly view: LiveView }) {
   const t = useTranslations('live.arrivals');
-  const common = useTranslations('common');
   const locale = useLocale();
   const { arrivals, zone } = view;
   const weekday = formatWeekday(view.dataTo, { zone, locale });
@@ -60,9 +60,7 @@ function Arrivals({ view }: { readonly view: LiveView }) {
       <p className="-mt-2 flex flex-wrap items-baseline gap-x-3">
         <strong className="text-xl font-semibold">
           <Figure text={formatCount(view.today.arrivals.value, locale)} />
-          <span title={common('provisional')} className="font-normal text-muted">
-            ~
-          </span>
+          <StateBadge {...view.states.arrivals} isSign />
         </strong>
         <Comparison now={view.today.arrivals.value ?? 0} then={arrivals.lastWeekSoFar} weekday={weekday} />
       </p>

@@ -2,10 +2,9 @@
 
 import { Pause, Play } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import { useEffect } from 'react';
-import { tinykeys } from 'tinykeys';
 import { useReportFreshness } from '../../components/data/freshness.tsx';
 import { Button } from '../../components/ui/button.tsx';
+import { usePlainKey } from '../../components/use-plain-key.ts';
 import { formatDate, formatZone } from '../../format/format.ts';
 import { useViewer } from '../shell/viewer-context.tsx';
 import { AgentsPanel } from './agents-panel.tsx';
@@ -38,7 +37,7 @@ export function LiveOverview({ definitions, openedAt }: LiveOverviewProps) {
     clockOffsetMs,
     pausedAt: isPaused ? (view?.dataTo ?? null) : null,
   });
-  useEffect(() => tinykeys(window, { p: whereNobodyTypes(togglePause) }), [togglePause]);
+  usePlainKey('p', togglePause);
   return (
     <DefinitionsProvider value={definitions}>
       <div className="mx-auto flex max-w-420 flex-col gap-2 sm:gap-4">
@@ -86,14 +85,4 @@ function Heading({ at, isPaused, onPause }: HeadingProps) {
       </div>
     </header>
   );
-}
-
-/** Single keys are dead while somebody writes, composes by an input method, or holds another key. */
-function whereNobodyTypes(act: () => void): (event: KeyboardEvent) => void {
-  return (event) => {
-    const target = event.target instanceof HTMLElement ? event.target : null;
-    const isTyping =
-      target?.isContentEditable || target?.closest('input, textarea, select, [role="menu"], [role="listbox"], [role="dialog"]');
-    if (!isTyping && !event.isComposing && !event.repeat) act();
-  };
 }

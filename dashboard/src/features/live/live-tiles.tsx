@@ -6,10 +6,11 @@ import { AgeMark } from '../../components/data/age-mark.tsx';
 import { type Status, StatusShape } from '../../components/data/status-shape.tsx';
 import { Tile } from '../../components/data/tile.tsx';
 import { formatClock, formatCount, formatDuration, formatPoints, formatShare, MISSING } from '../../format/format.ts';
-import { wilsonInterval } from '../../format/wilson.ts';
+import { SMALL_N, wilsonInterval } from '../../format/wilson.ts';
 import type { Locale } from '../../i18n/locales.ts';
 import { MetricInfo, MetricProof } from './definitions.tsx';
-import { FRESHNESS_PROMISE_MS, LIVE_METRICS, LIVE_TARGETS, type LiveView, SMALL_N } from './live-view.ts';
+import { FRESHNESS_PROMISE_MS, LIVE_METRICS, LIVE_TARGETS, type LiveView } from './live-view.ts';
+import { RestatedToday } from './restated-today.tsx';
 import type { LiveFeed } from './use-live-feed.ts';
 
 interface TileInputs {
@@ -112,6 +113,7 @@ function ServiceLevelTile({ view, age, isEmpty, isDimmed }: TileInputs) {
       age={age}
       value={textOf(view, isEmpty, () => formatShare(cell?.value ?? null, locale))}
       state={cell?.value == null ? undefined : view?.states.serviceLevel}
+      mark={view === null || cell === undefined ? null : <RestatedToday view={view} metric={LIVE_METRICS.serviceLevel} cell={cell} />}
       isFaint={cell !== undefined && cell.n < SMALL_N}
       quality={view?.quality[LIVE_METRICS.serviceLevel]}
       isDimmed={isDimmed}
@@ -170,6 +172,7 @@ function OpenTile({ view, age, isEmpty, isDimmed }: TileInputs) {
 
 function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
   const t = useTranslations('live');
+  const common = useTranslations('common');
   const locale = useLocale();
   const cell = view?.today.abandonRate;
   return (
@@ -184,6 +187,7 @@ function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
       age={age}
       value={textOf(view, isEmpty, () => formatShare(cell?.value ?? null, locale))}
       state={cell?.value == null ? undefined : view?.states.abandonRate}
+      mark={view === null || cell === undefined ? null : <RestatedToday view={view} metric={LIVE_METRICS.abandonRate} cell={cell} />}
       isFaint={cell !== undefined && cell.n < SMALL_N}
       quality={view?.quality[LIVE_METRICS.abandonRate]}
       isDimmed={isDimmed}
@@ -197,9 +201,18 @@ function AbandonTile({ view, age, isEmpty, isDimmed }: TileInputs) {
               {t('abandonedOf', { abandoned: formatCount(cell.numerator, locale), offered: formatCount(cell.denominator, locale) })}
             </span>
           )}
-          <span className="-my-1 flex items-center gap-1">
+          <span className="-my-1 flex flex-wrap items-center gap-1">
             {t('tiles.answerSpeed')}
-            <strong className="figure font-medium text-text">{formatDuration(view.today.answerSpeed.value, locale)}</strong>
+            <strong className="figure font-medium whitespace-nowrap text-text">
+              {formatDuration(view.today.answerSpeed.value, locale)}
+              {/* No room for a badge. */}
+              {view.states.answerSpeed.settled ? null : (
+                <span title={common('provisional')} className="font-normal text-muted">
+                  ~
+                </span>
+              )}
+            </strong>
+            <RestatedToday view={view} metric={LIVE_METRICS.answerSpeed} cell={view.today.answerSpeed} />
             <MetricInfo metric="answerSpeed" />
             <MetricProof metric="answerSpeed" view={view} />
           </span>

@@ -22,9 +22,6 @@ export const FRESHNESS_PROMISE_MS = 5_000;
 /** What the page judges by until a tenant sets its own: 80 % within T, T being 20 s unless the queue says otherwise. */
 export const LIVE_TARGETS = { serviceLevel: 0.8, serviceLevelBad: 0.7, answerWithinMs: 20_000 } as const;
 
-/** Fewer items than this make a rate that says little. */
-export const SMALL_N = 30;
-
 export type QueueState = 'good' | 'warn' | 'bad' | 'none';
 
 /** Everything that the live overview shows, as of one instant. Instants are ms UTC. */

@@ -9,8 +9,9 @@ import { StatusShape } from '../../components/data/status-shape.tsx';
 import { useQueueName } from '../../components/data/use-queue-name.ts';
 import { Button } from '../../components/ui/button.tsx';
 import { formatClock, formatCount, formatShare } from '../../format/format.ts';
+import { SMALL_N } from '../../format/wilson.ts';
 import { MetricInfo, MetricProof } from './definitions.tsx';
-import { type LiveView, type QueueLine, SMALL_N } from './live-view.ts';
+import type { LiveView, QueueLine } from './live-view.ts';
 import { useStableOrder } from './use-stable-order.ts';
 
 const SHAPES = { good: 'good', warn: 'warn', bad: 'bad', none: 'stale' } as const;

@@ -1,16 +1,16 @@
 'use client';
 
 import Link from 'next/link';
-import { usePathname, useRouter } from 'next/navigation';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { parseAsString, useQueryState } from 'nuqs';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { changeAddress } from '../../components/change-address.ts';
 import { Button } from '../../components/ui/button.tsx';
+import { usePlainKey } from '../../components/use-plain-key.ts';
 import { addressOf, findEntries, groupEntries, type MetricEntry } from './metric-entry.ts';
 
 /** Id of the search field; the key "/" goes there. */
 const SEARCH_ID = 'metric-search';
-const SEARCH = parseAsString.withDefault('').withOptions({ history: 'replace' });
 
 /**
  * The whole catalogue as links, by family. The list is one stop of the Tab key, so that the definition beside it is
@@ -21,10 +21,10 @@ export function MetricList({ entries }: { readonly entries: readonly MetricEntry
   const families = useTranslations('explore.family');
   const router = useRouter();
   const address = usePathname();
-  const [search, setSearch] = useQueryState('q', SEARCH);
+  const [search, setSearch] = useSearchText();
   const [walkedTo, setWalkedTo] = useState<string | null>(null);
   const list = useRef<HTMLElement>(null);
-  useSearchKey();
+  usePlainKey('/', () => document.getElementById(SEARCH_ID)?.focus());
   useOpenInView(list);
 
   const open = address.startsWith('/metrics/') ? decodeURIComponent(address.slice('/metrics/'.length)) : null;
@@ -65,7 +65,7 @@ export function MetricList({ entries }: { readonly entries: readonly MetricEntry
           placeholder={t('searchHint')}
           autoComplete="off"
           aria-keyshortcuts="/"
-          onChange={({ target }) => void setSearch(target.value === '' ? null : target.value)}
+          onChange={({ target }) => setSearch(target.value)}
           onKeyDown={leaveSearch}
           className="min-h-10 w-full rounded-sm border border-edge bg-surface px-3 text-base placeholder:text-muted focus:border-accent pointer-coarse:min-h-11 pointer-coarse:text-lg"
         />
@@ -76,7 +76,7 @@ export function MetricList({ entries }: { readonly entries: readonly MetricEntry
       {found.length === 0 ? (
         <div className="flex flex-col items-start gap-2 rounded-md border border-line bg-surface p-3 text-sm">
           <p className="break-words">{t('nothing', { search })}</p>
-          <Button onPress={() => void setSearch(null)}>{t('clear')}</Button>
+          <Button onPress={() => setSearch('')}>{t('clear')}</Button>
         </div>
       ) : (
         <nav
@@ -143,21 +143,19 @@ function Row({ entry, search, isOpen, isStop, onWalkTo }: RowProps) {
   );
 }
 
-/** "/" goes to the search, unless somebody is typing. */
-function useSearchKey(): void {
+/** What is searched for: it stands in the address, too. */
+function useSearchText(): readonly [string, (text: string) => void] {
+  const inAddress = useSearchParams().get('q') ?? '';
+  const [text, setText] = useState(inAddress);
+  // Who types is ahead of the address.
   useEffect(() => {
-    const listen = (event: globalThis.KeyboardEvent) => {
-      const { target } = event;
-      const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="dialog"]');
-      const field = document.getElementById(SEARCH_ID);
-      const isPlain = event.key === '/' && !event.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (!isPlain || isTyping || field === null || field.offsetParent === null) return;
-      event.preventDefault();
-      field.focus();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
+    if (document.activeElement?.id !== SEARCH_ID) setText(inAddress);
+  }, [inAddress]);
+  const search = (typed: string) => {
+    setText(typed);
+    changeAddress({ q: typed === '' ? null : typed }, 'replace');
+  };
+  return [text, search];
 }
 
 /** Whoever comes by a link sees in the list where they are; the page itself stays where it is. */

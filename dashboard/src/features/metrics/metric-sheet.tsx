@@ -1,9 +1,23 @@
-import { type Aggregate, CATALOGUE, DAY_MS, definitionHash, dimensionsOf, type Metric, metricById, type Part } from '@tidewatch/schemas';
-import { ChartSpline, ChevronLeft } from 'lucide-react';
+import {
+  type Aggregate,
+  bareId,
+  CATALOGUE,
+  DAY_MS,
+  definitionHash,
+  definitionsOf,
+  dimensionsOf,
+  type Metric,
+  metricById,
+  type Part,
+  presetsOf,
+  VENDORS,
+} from '@tidewatch/schemas';
+import { ArrowLeftRight, ChartSpline, ChevronLeft } from 'lucide-react';
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { ProofButton } from '../proof/proof-drawer.tsx';
+import { NewestRestated } from '../restated/newest-restated.tsx';
 import { formatSql } from './format-sql.ts';
 import { addressOf, inLocale, inOtherLocale } from './metric-entry.ts';
 
@@ -41,17 +55,18 @@ export function MetricSheet({ metric, sql, search, readAt, zone }: MetricSheetPr
             <code className="break-all">{metric.id}</code>
           </p>
         </div>
-        <div className="flex items-center gap-2" data-print="no">
+        <div className="flex flex-wrap items-center gap-2" data-print="no">
           <ProofButton
             name={t('lastDay', { metric: inLocale(metric.name, locale) })}
             number={{ metric: metric.id, from: readAt - DAY_MS, to: readAt, zone, asOf: readAt }}
           />
-          <Link
-            href={`/explore?m=${encodeURIComponent(metric.id)}`}
-            className="inline-flex min-h-8 items-center gap-1.5 rounded-sm border border-edge bg-surface px-3 text-sm font-medium whitespace-nowrap hover:bg-canvas pointer-coarse:min-h-11"
-          >
+          <Link href={`/explore?m=${encodeURIComponent(metric.id)}`} className={BUTTON}>
             <ChartSpline size={14} aria-hidden />
             {t('explore')}
+          </Link>
+          <Link href={`/metrics/compare?m=${encodeURIComponent(metric.id)}`} className={BUTTON}>
+            <ArrowLeftRight size={14} aria-hidden />
+            {t('compare')}
           </Link>
         </div>
       </header>
@@ -66,6 +81,11 @@ export function MetricSheet({ metric, sql, search, readAt, zone }: MetricSheetPr
       )}
       <Facts metric={metric} />
       <Parts metric={metric} search={search} />
+      <Versions metric={metric} />
+      <Block title={t('restated')}>
+        <NewestRestated metric={metric.id} zone={zone} />
+      </Block>
+      <Vendors metric={metric} />
       <Block title={t('sql')}>
         <p className="text-xs text-muted">{t('sqlLead')}</p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must take focus to be scrolled by keys */}
@@ -76,6 +96,9 @@ export function MetricSheet({ metric, sql, search, readAt, zone }: MetricSheetPr
     </article>
   );
 }
+
+const BUTTON =
+  'inline-flex min-h-8 items-center gap-1.5 rounded-sm border border-edge bg-surface px-3 text-sm font-medium whitespace-nowrap hover:bg-canvas pointer-coarse:min-h-11';
 
 function Block({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
@@ -128,6 +151,62 @@ function Dimensions({ names }: { readonly names: readonly (readonly [string, str
         </li>
       ))}
     </ul>
+  );
+}
+
+/** All definitions that the metric has had, side by side: what is asked for by a version stays what it is. */
+function Versions({ metric }: Pick<MetricSheetProps, 'metric'>) {
+  const t = useTranslations('metrics');
+  const locale = useLocale();
+  const current = metricById.get(bareId(metric.id)) ?? metric;
+  const definitions = definitionsOf(current);
+  return (
+    <Block title={t('versions')}>
+      <ul className="grid gap-2 sm:grid-cols-2">
+        {definitions.map((one) => (
+          <li key={one.id} className="flex min-w-0 flex-col rounded-sm border border-line p-2 text-sm">
+            <span className="flex flex-wrap items-baseline gap-x-2">
+              <code>{one.id}</code>
+              <code className="text-xs text-muted">#{definitionHash(one)}</code>
+              {one.version === current.version ? <span className="text-xs text-muted">{t('current')}</span> : null}
+            </span>
+            <span className="break-words">{inLocale(one.formula, locale)}</span>
+            {one.version === current.version ? null : (
+              <Link href={`/metrics/compare?m=${encodeURIComponent(`${one.id},${current.id}`)}`} className="text-accent underline">
+                {t('compareVersions')}
+              </Link>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p className="text-xs text-muted">{t('versionsLead')}</p>
+    </Block>
+  );
+}
+
+/** Numbers that other products publish and that this metric tells. */
+function Vendors({ metric }: Pick<MetricSheetProps, 'metric'>) {
+  const t = useTranslations('metrics');
+  const fits = useTranslations('compare.fit');
+  const locale = useLocale();
+  const presets = presetsOf(bareId(metric.id));
+  if (presets.length === 0) return null;
+  return (
+    <Block title={t('vendors')}>
+      <ul className="flex flex-col gap-2 text-sm">
+        {presets.map(({ id, vendor, term, fit, note, source }) => (
+          <li key={id} className="min-w-0 break-words">
+            <span className="font-medium">
+              {VENDORS[vendor]}: {term}
+            </span>{' '}
+            <span className="text-muted">{fits(fit)}.</span> {note === null ? null : inLocale(note, locale)}{' '}
+            <a href={source.url} rel="noreferrer" target="_blank" className="text-xs text-muted underline">
+              {source.text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Block>
   );
 }
 

@@ -9,8 +9,8 @@ import { openSearch } from '../../../e2e/open-search.ts';
 import { signIn } from '../../../e2e/sign-in.ts';
 
 const QUERY = '/api/v1/metrics/query';
-/** As measured with the shell around it; the aim is 250 kB. */
-const MOST_SCRIPT_BYTES = 253_000;
+/** Gzipped. */
+const MOST_SCRIPT_BYTES = 250_000;
 /** Where pictures of the page are put for people to look at; not made when it is not set. */
 const SHOTS = process.env['TIDEWATCH_SHOTS'];
 
@@ -71,6 +71,8 @@ describe('the metric reference', () => {
       'Formula',
       'queue',
       'higher',
+      'service_level.exclude_short@1',
+      'Genesys Cloud: Service Level %',
       'FROM sessions FINAL',
       '{tenant:String}',
     ])
@@ -96,11 +98,11 @@ describe('the metric reference', () => {
     expect(await page.getByRole('alert').filter({ hasText: 'Code' }).textContent()).toContain('metric_unknown');
   });
 
-  it('sends no more script than its budget', async () => {
+  it.each(['/metrics/asa', '/metrics/compare'])('sends no more script than its budget: %s', async (path) => {
     const { page } = await openPage(browser, { url: stack.url, locale: 'en', theme: 'light', width: 1280 });
     await signIn(page, { email: 'admin@tidewatch.local', password: /password\s+(\S+)/.exec(stack.told)?.[1] ?? '' });
     const addresses = await page
-      .goto('/metrics/asa')
+      .goto(path)
       .then(() =>
         page.locator('script[src]:not([nomodule])').evaluateAll((scripts) => scripts.map((script) => (script as HTMLScriptElement).src)),
       );
@@ -165,7 +167,7 @@ describe('the interface for programs', () => {
     ['an unknown metric', { ...question, metrics: ['nonsense'] }, 400, 'metric_unknown'],
     ['a dimension that does not apply', { ...question, by: ['sender'] }, 400, 'dimension_not_allowed'],
     ['a range that ends before it starts', { ...question, to: '2026-03-02T08:00Z' }, 400, 'range_invalid'],
-    ['ten years by the quarter of an hour', { ...question, from: '2016-03-02', grain: '15m' }, 400, 'answer_too_large'],
+    ['ten years by the quarter of an hour', { ...question, from: '2016-03-02', grain: '15m' }, 400, 'range_too_long'],
     ['another tenant', { ...question, tenant: 'somebody-else' }, 400, 'body_invalid'],
     ['a value of 65 kB', { ...question, zone: 'a'.repeat(66_000) }, 413, 'body_too_large'],
   ] as [string, object, number, string][])('refuses %s with a code', async (_, data, status, code) => {

@@ -16,11 +16,13 @@ export interface ProofFoundProps {
   readonly ticket: ProofTicket;
   readonly summary: ProofSummary;
   readonly zone: string;
+  /** The number as the URL says it. */
+  readonly word: string;
   readonly onAgain: () => void;
 }
 
 /** What was found: whether the events give the number, its definition, and what it rests on. */
-export function ProofFound({ ticket, summary, zone, onAgain }: ProofFoundProps) {
+export function ProofFound({ ticket, summary, zone, word, onAgain }: ProofFoundProps) {
   const t = useTranslations('proof');
   const locale = useLocale();
   const { equal, differ, totals } = summary;
@@ -46,7 +48,7 @@ export function ProofFound({ ticket, summary, zone, onAgain }: ProofFoundProps) 
       </section>
       <Figures ticket={ticket} summary={summary} />
       {differ === 0 ? null : <Differences summary={summary} />}
-      <Definition ticket={ticket} />
+      <Definition ticket={ticket} word={word} />
       <ProofFacts id={ticket.id} summary={summary} unit={ticket.metric.unit} zone={zone} />
     </>
   );
@@ -117,7 +119,7 @@ function Differences({ summary }: Pick<ProofFoundProps, 'summary'>) {
   );
 }
 
-function Definition({ ticket: { metric } }: Pick<ProofFoundProps, 'ticket'>) {
+function Definition({ ticket: { metric }, word }: Pick<ProofFoundProps, 'ticket' | 'word'>) {
   const t = useTranslations('proof');
   const locale = useLocale();
   const notes = inLocale(metric.notes, locale);
@@ -130,6 +132,10 @@ function Definition({ ticket: { metric } }: Pick<ProofFoundProps, 'ticket'>) {
         {metric.code} v{metric.version} · <code>#{metric.hash}</code> ·{' '}
         <Link href={`/metrics/${encodeURIComponent(metric.id)}`} prefetch={false} className="text-accent underline">
           {t('definitionPage')}
+        </Link>{' '}
+        ·{' '}
+        <Link href={`/metrics/compare?${word}`} prefetch={false} className="text-accent underline">
+          {t('otherVendors')}
         </Link>
       </p>
     </section>

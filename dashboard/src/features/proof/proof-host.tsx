@@ -2,6 +2,8 @@
 
 import { useSearchParams } from 'next/navigation';
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext } from 'react';
+import { changeAddress } from '../../components/change-address.ts';
+import { usePlainKey } from '../../components/use-plain-key.ts';
 import type { ProvableNumber } from './proof-view.ts';
 
 /** Key of the proof in the URL: it is open while the key is there. */
@@ -15,6 +17,7 @@ const OpenProof = createContext<((number: ProvableNumber) => Promise<void>) | nu
 /** Gives every page below it the drawer with a number's proof. That it is open, and of which number, stands in the URL. */
 export function ProofHost({ children }: { readonly children: ReactNode }) {
   // What turns a number into words comes with the first press: it knows all of Explore's view.
+  usePlainKey('y', pressMark);
   const open = useCallback(async (number: ProvableNumber) => goTo((await import('./proof-view.ts')).wordOfNumber(number)), []);
   return (
     <OpenProof value={open}>
@@ -33,15 +36,27 @@ export function useOpenProof(): (number: ProvableNumber) => Promise<void> {
   return open;
 }
 
+/** Proves the number that the focus or else the pointer is at, or the first one near it. */
+function pressMark(): void {
+  const focused = document.activeElement;
+  let place = focused === null || focused === document.body ? [...document.querySelectorAll(':hover')].at(-1) : focused;
+  for (place ??= document.body; place; place = place.parentElement ?? undefined) {
+    const mark = place.matches(MARK) ? place : place.querySelector(MARK);
+    if (mark instanceof HTMLElement) {
+      mark.click();
+      return;
+    }
+  }
+}
+
+/** The mark of a number that can be proved. */
+const MARK = '[data-proof]';
+
 function Drawer() {
   const word = useSearchParams().get(PROOF_KEY);
   return word === null ? null : <ProofPanel key={word} word={word} onClose={() => goTo(null)} />;
 }
 
-/** A step of the browser's history; the rest of the address stays. */
 function goTo(word: string | null): void {
-  const url = new URL(window.location.href);
-  if (word === null) url.searchParams.delete(PROOF_KEY);
-  else url.searchParams.set(PROOF_KEY, word);
-  window.history.pushState(null, '', url);
+  changeAddress({ [PROOF_KEY]: word });
 }

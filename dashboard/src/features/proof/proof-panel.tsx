@@ -68,7 +68,7 @@ export function ProofPanel({ word, onClose }: { readonly word: string; readonly 
             ) : state.state === 'refused' ? (
               <ProofRefused code={state.code} limits={ticket.limits} onAgain={fold} />
             ) : (
-              <ProofFound ticket={ticket} summary={state.summary} onAgain={fold} zone={question.zone} />
+              <ProofFound ticket={ticket} summary={state.summary} word={word} onAgain={fold} zone={question.zone} />
             )}
           </div>
         </Dialog>

@@ -60,6 +60,33 @@ describe('the proof of a number', () => {
     expect(problems).toEqual([]);
   });
 
+  it('opens by the key Y: of the bar that the arrow keys have come to, of the focused cell, and of what is compared', async () => {
+    const { page, problems } = await openExplore('m=offered&by=queue&vs=week&chart=line');
+    const bars = page.getByRole('figure', { name: 'walk over the bars' });
+    await bars.locator('svg').waitFor();
+    await bars.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('y');
+    await page.getByRole('dialog').locator('[data-equal=true]').waitFor();
+    expect(await page.getByRole('dialog').textContent()).toContain('queue: g13');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const row = page.locator('main table tbody tr').first();
+    await row.getByRole('link').first().focus();
+    await page.keyboard.press('y');
+    await page.getByRole('dialog').getByText('2 Mar').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // What stands beside it is of the week before.
+    await row
+      .getByRole('button', { name: /^Proof/ })
+      .nth(1)
+      .focus();
+    await page.keyboard.press('y');
+    await page.getByRole('dialog').getByText('23 Feb').first().waitFor();
+    expect(problems).toEqual([]);
+  });
+
   it('fits a phone, dark and in Chinese, for a percentile and for a number that rests on nothing', async () => {
     const { page, problems } = await openExplore('m=wait_p50', { width: 375, theme: 'dark', locale: 'zh-CN' });
     await page

@@ -93,7 +93,8 @@ describe('answerQuestion', () => {
     }, now);
     const asked: Question = { ...view, metrics: ['offered'], by: ['queue'], compare: 'week' };
     const { groups, earlier } = await answerQuestion(reader, asked, { nowMs: now });
-    expect(earlier).toEqual({ from: dayOf('2026-11-16'), to: dayOf('2026-11-20'), total: { offered: count(4) } });
+    expect(earlier).toMatchObject({ from: dayOf('2026-11-16'), to: dayOf('2026-11-20'), total: { offered: count(4) } });
+    expect(earlier?.buckets[1]).toEqual({ start: dayOf('2026-11-17'), end: dayOf('2026-11-18') });
     expect(groups.map(({ values, total, earlier: before }) => [values[0], total['offered']?.n, before?.total['offered']?.n])).toEqual([
       ['b', 9, 0],
       ['gone', 0, 4],

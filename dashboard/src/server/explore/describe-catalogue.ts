@@ -1,9 +1,10 @@
-import { CATALOGUE, definitionHash, dimensionsOf, looksBack, type Metric, partsOf, SOURCES } from '@tidewatch/schemas';
+import { CATALOGUE, definitionHash, definitionsOf, dimensionsOf, looksBack, type Metric, partsOf, SOURCES } from '@tidewatch/schemas';
 import type { MetricInfo } from '../../features/explore/answer.ts';
 
-/** Every metric as the page needs it, in the order of the dictionary. */
+/** Every metric as the page needs it, in the order of the dictionary; what has changed also by its versions, which no menu offers. */
 export function describeCatalogue(): readonly MetricInfo[] {
-  return CATALOGUE.map(describeMetric);
+  const versions = CATALOGUE.filter(({ earlier }) => earlier !== undefined).flatMap(definitionsOf);
+  return [...CATALOGUE.map(describeMetric), ...versions.map((version) => ({ ...describeMetric(version), isPart: true as const }))];
 }
 
 /** A metric as the page needs it. */

@@ -43,5 +43,6 @@ export async function exportAnswer(
 function fileStem({ metrics, from, to }: MetricQuery): string {
   const more = metrics.length > 1 ? `+${metrics.length - 1}` : '';
   const stamp = (ms: number) => `${new Date(ms).toISOString().replaceAll(/[-:]/g, '').slice(0, 13)}Z`;
-  return `${metrics[0]?.id ?? 'answer'}${more}_${stamp(from)}_${stamp(to)}`;
+  const name = (metrics[0]?.id ?? 'answer').replace('@', '_v');
+  return `${name}${more}_${stamp(from)}_${stamp(to)}`;
 }

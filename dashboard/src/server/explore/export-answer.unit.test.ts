@@ -25,6 +25,10 @@ describe('exportAnswer', () => {
     const file = await exportAnswer(readerAt(now), query, { format: 'csv', nowMs: now });
     expect(file.name).toBe('abandon_rate+1_20261125T0000Z_20261125T0600Z.csv');
     expect(file.contentType).toBe('text/csv; charset=utf-8');
+    const version = planQuery({ ...defaultView('UTC'), metrics: ['asa@1'], from: '2026-11-25', to: '2026-11-25T06:00' }, now);
+    expect((await exportAnswer(readerAt(now), version, { format: 'arrow', nowMs: now })).name).toBe(
+      'asa_v1_20261125T0000Z_20261125T0600Z.arrow',
+    );
   });
 
   it('leaves out intervals of which nothing is known yet', async () => {

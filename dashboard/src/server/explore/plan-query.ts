@@ -1,55 +1,101 @@
-import { type Dimension, dimensionsOf, intervalsOf, type Metric, type MetricQuery, metricById, UsageError } from '@tidewatch/schemas';
-import type { Question } from '../../features/explore/view.ts';
-import { resolveRange } from './range.ts';
+import {
+  CATALOGUE,
+  type Dimension,
+  dimensionsOf,
+  GRAINS,
+  intervalsOf,
+  type Metric,
+  type MetricQuery,
+  metricById,
+  UsageError,
+} from '@tidewatch/schemas';
+import type { Question, ViewFilter } from '../../features/explore/view.ts';
+import { checkRange, resolveRange } from './range.ts';
 
 /** Most cells (intervals × groups × metrics) of one answer. */
 export const MAX_CELLS = 20_000;
-/** Most days of one range. */
-export const MAX_RANGE_DAYS = 800;
-const DAY_MS = 86_400_000;
 
 /**
- * The catalogue's query for a question, with words resolved at `nowMs`.
- * @throws UsageError `metric_unknown`, `dimension_not_allowed`, `zone_unknown`, `time_invalid`, `range_invalid`, `range_too_long`, `answer_too_large`
+ * The catalogue's query for a question of the page, with words resolved at `nowMs`.
+ * @throws UsageError `zone_unknown`, and those of `queryOfNames`
  */
 export function planQuery(question: Question, nowMs: number): MetricQuery {
-  const metrics = question.metrics.map(findMetric);
+  const { metrics, grain, zone, by, where } = question;
+  return queryOfNames({ metrics, ...resolveRange(question, nowMs), grain, zone, by, where });
+}
+
+/** A query whose metrics and dimensions are names that somebody typed. */
+export interface NamedQuery extends Omit<MetricQuery, 'metrics' | 'by' | 'where'> {
+  readonly metrics: readonly string[];
+  readonly by: readonly string[];
+  readonly where: readonly ViewFilter[];
+}
+
+/**
+ * The catalogue's query for what a question names, on every way into the web process. Only names that the catalogue has
+ * come out of it; values stay values.
+ * @throws UsageError `metric_unknown`, `dimension_not_allowed`, `time_invalid`, `range_invalid`, `range_too_long`,
+ * `answer_too_large`, with what would have been taken where a list can help
+ */
+export function queryOfNames(named: NamedQuery): MetricQuery {
+  const metrics = [...new Set(named.metrics.map(findMetric))];
   const dimension = (name: string) => findDimension(name, metrics);
   const query: MetricQuery = {
+    ...named,
+    // What was not known yet had not happened for anybody.
+    asOf: Math.min(named.asOf, named.knownAt ?? named.asOf),
     metrics,
-    ...resolveRange(question, nowMs),
-    grain: question.grain,
-    zone: question.zone,
-    by: question.by.map(dimension),
-    where: question.where.map(({ isNot, ...filter }) => ({
-      dimension: dimension(filter.dimension),
-      values: filter.values,
+    by: [...new Set(named.by.map(dimension))],
+    where: named.where.map(({ dimension: name, values, isNot }) => ({
+      dimension: dimension(name),
+      values,
       ...(isNot ? { isNot: true as const } : {}),
     })),
   };
-  if (query.to - query.from > MAX_RANGE_DAYS * DAY_MS) throw new UsageError('range_too_long', `a range has at most ${MAX_RANGE_DAYS} days`);
+  checkRange(query);
   checkSize(query, 1);
   return query;
 }
 
 /**
- * Refuses a query whose answer would be larger than `MAX_CELLS` with this many groups.
+ * Refuses a query whose answer would be larger than `MAX_CELLS` with this many groups, and names the grains that fit.
  * @throws UsageError `answer_too_large`
  */
 export function checkSize(query: MetricQuery, groups: number): void {
-  const cells = intervalsOf(query.from, query.to, query.grain, query.zone).length * groups * query.metrics.length;
-  if (cells > MAX_CELLS)
-    throw new UsageError('answer_too_large', `${cells} cells, at most ${MAX_CELLS}: take a coarser grain, a shorter range or a filter`);
+  if (fits(query, groups)) return;
+  throw new UsageError(
+    'answer_too_large',
+    `the answer would have more than ${MAX_CELLS} cells (intervals × groups × metrics): take a coarser grain, a shorter range or a filter`,
+    { allowed: GRAINS.filter((grain) => fits({ ...query, grain }, groups)) },
+  );
 }
 
-function findMetric(id: string): Metric {
+/** Length of the longest interval of a grain: a day has 25 hours when the clocks go back. */
+const LONGEST_MS = { '15m': 900_000, '30m': 1_800_000, '1h': 3_600_000, '1d': 90_000_000, total: Number.POSITIVE_INFINITY };
+
+function fits({ from, to, grain, zone, metrics }: MetricQuery, groups: number): boolean {
+  const most = MAX_CELLS / (groups * metrics.length);
+  // Told without counting where it is plain, so that no range is too long to be judged at once.
+  return (to - from) / LONGEST_MS[grain] <= most && intervalsOf(from, to, grain, zone).length <= most;
+}
+
+/**
+ * The metric of an id.
+ * @throws UsageError `metric_unknown`
+ */
+export function findMetric(id: string): Metric {
   const metric = metricById.get(id);
-  if (!metric) throw new UsageError('metric_unknown', `there is no metric ${id}`);
-  return metric;
+  if (metric) return metric;
+  const allowed = CATALOGUE.filter(({ isPart }) => !isPart).map((known) => known.id);
+  throw new UsageError('metric_unknown', `there is no metric ${id}`, { allowed });
 }
 
+/** A dimension that every metric has. */
 function findDimension(name: string, metrics: readonly Metric[]): Dimension {
+  const [first = [], ...others] = metrics.map(dimensionsOf);
+  const allowed = first.filter((dimension) => others.every((dimensions) => dimensions.includes(dimension)));
+  const found = allowed.find((dimension) => dimension === name);
+  if (found) return found;
   const refusing = metrics.find((metric) => !dimensionsOf(metric).some((dimension) => dimension === name));
-  if (refusing) throw new UsageError('dimension_not_allowed', `${refusing.id} cannot be split or filtered by ${name}`);
-  return name as Dimension;
+  throw new UsageError('dimension_not_allowed', `${refusing?.id} cannot be split or filtered by ${name}`, { allowed });
 }

@@ -18,5 +18,6 @@ export const questionInput = z.object({
     .max(DIMENSIONS.length)
     .readonly(),
   asOf: word.nullable(),
+  knownAt: word.nullable(),
   compare: z.enum(COMPARES).nullable(),
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type RangeWords, resolveRange } from './range.ts';
 
 const now = Date.parse('2026-11-25T14:05:30+08:00');
-const words: RangeWords = { from: 'now-7d', to: 'now', asOf: null, zone: 'Asia/Shanghai', grain: 'total' };
+const words: RangeWords = { from: 'now-7d', to: 'now', asOf: null, knownAt: null, zone: 'Asia/Shanghai', grain: 'total' };
 const resolve = (changed: Partial<RangeWords>, at = now) => resolveRange({ ...words, ...changed }, at);
 const iso = (ms: number) => new Date(ms).toISOString();
 const local = (text: string) => Date.parse(text);
@@ -45,6 +45,19 @@ describe('resolveRange', () => {
       asOf: local('2026-11-24T12:00:00+08:00'),
     });
     expect(resolve({ asOf: '2031-01-01' }).asOf).toBe(now);
+  });
+
+  it('lets "now" stand for the instant at which the figures were known, unless the view was frozen before it', () => {
+    const noon = local('2026-11-24T12:00:00+08:00');
+    expect(resolve({ knownAt: '2026-11-24T12:00+08:00', from: 'now-1h' })).toEqual({
+      from: local('2026-11-24T11:00:00+08:00'),
+      ...{ to: noon, asOf: noon, knownAt: noon },
+    });
+    expect(resolve({ knownAt: '2026-11-24T12:00+08:00', asOf: '2026-11-23' })).toMatchObject({
+      asOf: local('2026-11-23T00:00:00+08:00'),
+      knownAt: noon,
+    });
+    expect(resolve({ knownAt: '2031-01-01' })).toMatchObject({ asOf: now, knownAt: now });
   });
 
   it.each([

@@ -18,6 +18,7 @@ const example = z.union([
     cell: z.object({ metric: z.string(), from: z.string(), to: z.string(), dims: z.record(z.string(), z.string()) }),
     stored: row,
     expected: row,
+    firstEvent: z.string().nullish(),
   }),
 ]);
 
@@ -33,7 +34,7 @@ export function verifyLine({ examples, ...standing }: VerifyStanding): VerifyLin
     }
     const { metric, from, to, dims } = data.cell;
     const split = Object.entries(dims).map(([name, value]) => `${name}=${value}`);
-    return [{ cell: [metric, `${from}/${to}`, ...split].join(' '), stored, expected, firstEvent: null }];
+    return [{ cell: [metric, `${from}/${to}`, ...split].join(' '), stored, expected, firstEvent: data.firstEvent ?? null }];
   });
   return { ...standing, differences: lines };
 }

@@ -16,9 +16,9 @@ it('of a row that differs says the unit, only what differs, and the first event 
   expect(missing?.expected.length).toBeLessThan(300);
 });
 
-it('of a number that differs says metric, interval and split; what another build left in another shape is left out', () => {
+it('of a number that differs says metric, interval, split and event; what another build left in another shape is left out', () => {
   const of = { metric: 'offered', from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z', dims: { queue: '售后' } };
-  const examples = [{ cell: of, stored: { ...cell, value: 2 }, expected: cell }, { odd: true }];
+  const examples = [{ cell: of, stored: { ...cell, value: 2 }, expected: cell, firstEvent: 'e1' }, { odd: true }];
   expect(verifyLine({ ...standing, examples })).toEqual({
     ...standing,
     differences: [
@@ -26,7 +26,7 @@ it('of a number that differs says metric, interval and split; what another build
         cell: 'offered 2026-03-02T00:00:00.000Z/2026-03-03T00:00:00.000Z queue=售后',
         stored: '{"value":2}',
         expected: '{"value":1}',
-        firstEvent: null,
+        firstEvent: 'e1',
       },
     ],
   });

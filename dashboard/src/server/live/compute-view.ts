@@ -22,8 +22,8 @@ import {
   type LiveView,
   type QueueLine,
   type QueueState,
-  SMALL_N,
 } from '../../features/live/live-view.ts';
+import { SMALL_N } from '../../format/wilson.ts';
 import type { LivePlan } from './live-plan.ts';
 
 /** Order of the words on the page. */

@@ -48,6 +48,8 @@ const NOTHING_ELSE = {
   sla_targets: null,
   sla_missed: null,
   prev_had_unknown: false,
+  prev_had_transfer: false,
+  prev_after_ms: null,
   unknowns: 0,
   cost_minor: null,
   saving_minor: null,

@@ -1,7 +1,7 @@
 import { definitionHash, type MetricQuery, settledUntil } from '@tidewatch/schemas';
 import { type CatalogueReader, toWireAnswer } from '@tidewatch/warehouse/query';
 import { exportAnswer } from '../explore/export-answer.ts';
-import { checkCells } from './plan-metric-query.ts';
+import { checkSize } from '../explore/plan-query.ts';
 import { ProblemError } from './problem.ts';
 
 /** Types that an answer may have, the first where the request has no wish. */
@@ -40,25 +40,23 @@ function isIn(type: string, range: string): boolean {
 /**
  * Asks the warehouse and writes the answer. JSON is that of `tidewatch query --json`, with every interval and the age of
  * the rows; files cannot say that age, and leave intervals out of which nothing is known, as those of the Explore page do.
- * @throws ProblemError `answer_too_large`; UsageError
+ * @throws UsageError `answer_too_large`
  */
 export async function answerIn(
   format: AnswerFormat,
   { reader, query, nowMs, signal }: { reader: CatalogueReader; query: MetricQuery; nowMs: number; signal: AbortSignal },
 ): Promise<Response> {
-  // The number of groups is known before the finest query is sent.
-  if (query.by.length > 0) checkCells(query, Math.max(1, (await reader.answer({ ...query, grain: 'total' }, { signal })).length));
   if (format !== 'json') {
     const file = await exportAnswer(reader, query, { format, nowMs, signal });
     return new Response(file.body, {
       headers: { ...HEADERS, 'content-type': file.contentType, 'content-disposition': `attachment; filename="${file.name}"` },
     });
   }
-  const [rows, watermark, quality] = await Promise.all([
-    reader.answer(query, { signal }),
-    reader.watermark(),
-    reader.quality(query, nowMs),
-  ]);
+  // The number of groups is known before the finest query is sent.
+  if (query.by.length > 0) checkSize(query, Math.max(1, (await reader.answer({ ...query, grain: 'total' }, { signal })).length));
+  // Before the rows: what is settled by it is in them.
+  const watermark = await reader.watermark();
+  const [rows, quality] = await Promise.all([reader.answer(query, { signal }), reader.quality(query, nowMs)]);
   const answer = toWireAnswer({
     query,
     rows,

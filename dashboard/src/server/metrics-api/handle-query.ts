@@ -1,3 +1,4 @@
+import { UnansweredError } from '@tidewatch/ingest/ops';
 import { UsageError } from '@tidewatch/schemas';
 import type { CatalogueReader } from '@tidewatch/warehouse/query';
 import { answerIn, chooseFormat } from './answer-formats.ts';
@@ -14,6 +15,8 @@ export interface QueryContext {
   readonly onFailure: (error: unknown) => void;
 }
 
+const UNAVAILABLE = { code: 'unavailable', message: 'the figures cannot be read now; try again in a moment' };
+
 /** Answers one request for figures. The tenant is in the reader: nothing in the request can name another. */
 export async function handleQuery(request: Request, { findReader, isOwnOrigin, nowMs, onFailure }: QueryContext): Promise<Response> {
   try {
@@ -25,13 +28,10 @@ export async function handleQuery(request: Request, { findReader, isOwnOrigin, n
     return await answerIn(format, { reader, query, nowMs, signal: request.signal });
   } catch (error) {
     if (error instanceof ProblemError) return problemResponse(error.problem);
-    if (error instanceof UsageError) return problemResponse({ status: 400, code: error.code, message: error.message, allowed: [] });
+    if (error instanceof UsageError)
+      return problemResponse({ status: 400, code: error.code, message: error.message, allowed: error.allowed });
     onFailure(error);
-    return problemResponse({
-      status: 503,
-      code: 'unavailable',
-      message: 'the figures cannot be read now; try again in a moment',
-      allowed: [],
-    });
+    const { code, message } = error instanceof UnansweredError ? error : UNAVAILABLE;
+    return problemResponse({ status: 503, code, message, allowed: [] });
   }
 }

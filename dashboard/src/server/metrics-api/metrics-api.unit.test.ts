@@ -1,3 +1,4 @@
+import { UnansweredError } from '@tidewatch/ingest/ops';
 import {
   type AnswerRow,
   CATALOGUE,
@@ -93,6 +94,13 @@ describe('planMetricQuery', () => {
   it('takes no instant that lies ahead for the present', () => {
     expect(plan({ as_of: '2026-11-24T12:00' }).asOf).toBe(Date.parse('2026-11-24T12:00:00Z'));
     expect(plan({ as_of: '2027-01-01' }).asOf).toBe(now);
+    expect(plan({ known_at: '2027-01-01' })).toMatchObject({ asOf: now, knownAt: now });
+  });
+
+  it('lets nothing have happened after what was known', () => {
+    const noon = Date.parse('2026-11-24T12:00:00Z');
+    expect(plan({ known_at: '2026-11-24T12:00' })).toMatchObject({ asOf: noon, knownAt: noon });
+    expect(plan({ known_at: '2026-11-24T12:00', as_of: noon - 5 })).toMatchObject({ asOf: noon - 5, knownAt: noon });
   });
 
   it('counts what was named twice once', () => {
@@ -115,7 +123,7 @@ describe('a question that cannot be answered', () => {
     [{ from: -1 }, 'time_invalid'],
     [{ to: '9999-01-01' }, 'time_invalid'],
     [{ zone: 'Mars/Olympus' }, 'zone_unknown'],
-    [{ from: '2016-11-25', grain: '15m' }, 'answer_too_large'],
+    [{ from: '2016-11-25', grain: '15m' }, 'range_too_long'],
     [{ from: '2026-01-01', grain: '15m' }, 'answer_too_large'],
     [{ from: '2020-11-25' }, 'range_too_long'],
     [{ metrics: [] }, 'body_invalid'],
@@ -136,8 +144,7 @@ describe('a question that cannot be answered', () => {
     expect(await allowedOf({ by: ['sender'] })).toContain('queue');
     expect(await allowedOf({ by: ['sender'] })).not.toContain('sender');
     expect(await allowedOf({ grain: '5m' })).toEqual(['15m', '30m', '1h', '1d', 'total']);
-    expect(await allowedOf({ tenant: 'x' })).toEqual(['metrics', 'from', 'to', 'grain', 'zone', 'by', 'where', 'as_of']);
-    expect((await problemOf(await ask({ ...question, known_at: '2026-11-24' }))).code).toBe('known_at_unavailable');
+    expect(await allowedOf({ tenant: 'x' })).toEqual(['metrics', 'from', 'to', 'grain', 'zone', 'by', 'where', 'as_of', 'known_at']);
     expect(await allowedOf({ from: '2026-01-01', grain: '15m' })).toEqual(['1h', '1d', 'total']);
   });
 
@@ -191,17 +198,21 @@ describe('a question that cannot be answered', () => {
     const failures: unknown[] = [];
     const refuse = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7'));
     const away = { answer: refuse, watermark: refuse, quality: refuse } as unknown as CatalogueReader;
+    const unanswered = { ...away, answer: () => Promise.reject(new UnansweredError('known_unanswered', 'no worker answers')) };
     const answers = [
       await ask(question, { reader: null }),
       await ask(question, { isOwnOrigin: false }),
       await ask(question, { reader: away, onFailure: (error) => failures.push(error) }),
+      await ask({ ...question, known_at: now }, { reader: { ...unanswered, watermark: async () => now, quality: async () => ({}) } }),
     ];
     const problems = await Promise.all(answers.map(problemOf));
     expect(problems.map(({ status, code }) => [status, code])).toEqual([
       [401, 'signed_out'],
       [403, 'foreign_origin'],
       [503, 'unavailable'],
+      [503, 'known_unanswered'],
     ]);
+    expect(answers[3]?.headers.get('retry-after')).toBe('5');
     // What happened inside is for the log, not for who asks.
     expect(problems[2]?.message).not.toContain('10.0.0.7');
     expect(failures).toHaveLength(1);

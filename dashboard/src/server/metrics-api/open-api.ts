@@ -6,13 +6,13 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Statuses without figures, with the codes that come under each. */
 const PROBLEMS: Readonly<Record<number, string>> = {
-  400: 'The question is off: `json_invalid`, `body_invalid`, `metric_unknown`, `dimension_not_allowed`, `zone_unknown`, `time_invalid`, `range_invalid`, `range_too_long`, `answer_too_large`, `known_at_unavailable`',
+  400: 'The question is off: `json_invalid`, `body_invalid`, `metric_unknown`, `dimension_not_allowed`, `zone_unknown`, `time_invalid`, `range_invalid`, `range_too_long`, `answer_too_large`; with `known_at` also `known_too_large`, `known_too_long`',
   401: 'Nobody is signed in: `signed_out`',
   403: 'Asked by a page of another origin: `foreign_origin`',
   406: 'None of the accepted types can be given: `accept_unsupported`',
   413: 'The question has more than 64 KiB: `body_too_large`',
   415: 'The question is not sent as JSON: `content_type_unsupported`',
-  503: 'The warehouse does not answer; the same question may be asked again: `unavailable`',
+  503: 'The same question may be asked again, after the seconds of Retry-After. The warehouse does not answer: `unavailable`. With `known_at`: no worker answers, or too many such questions of the tenant wait: `known_unanswered`, `known_waiting`, `known_failed`',
 };
 
 /** The OpenAPI 3.1 document of the public interface, from the schemas that requests and answers are held to. */

@@ -7,20 +7,14 @@ export const MAX_BODY_BYTES = 64 * 1024;
 
 /**
  * The question that a request carries.
- * @throws ProblemError `content_type_unsupported` (415), `body_too_large` (413), `json_invalid`, `known_at_unavailable` and `body_invalid` (400)
+ * @throws ProblemError `content_type_unsupported` (415), `body_too_large` (413), `json_invalid` and `body_invalid` (400)
  */
 export async function readQuestion(request: Request): Promise<QuestionBody> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   // A form of a foreign page cannot send this type without asking first.
   if (type !== 'application/json')
     throw new ProblemError(415, 'content_type_unsupported', 'send the question as application/json', ['application/json']);
-  const raw = parseJson(await readBytes(request));
-  if (typeof raw === 'object' && raw !== null && 'known_at' in raw) {
-    // It needs the folds, which the web process does not have: refused by name, so that nobody takes it for a slip.
-    const message = 'what was known at an earlier time is folded from the archive: ask `tidewatch query --known-at`';
-    throw new ProblemError(400, 'known_at_unavailable', message, Object.keys(questionBody.shape));
-  }
-  const read = questionBody.safeParse(raw);
+  const read = questionBody.safeParse(parseJson(await readBytes(request)));
   if (!read.success) throw refusalOf(read.error);
   return read.data;
 }

@@ -43,6 +43,11 @@ export const questionBody = z
     as_of: time
       .optional()
       .describe('What lies after this instant has not happened. As `from`; the present when it is left out or lies ahead'),
+    known_at: time
+      .optional()
+      .describe(
+        'Only what the log had taken by this instant, whatever came later: the figures as they stood then. As `from`; the present when it lies ahead. Nothing after it has happened, as with `as_of`',
+      ),
   })
   .describe('A question to the metric catalogue');
 export type QuestionBody = z.infer<typeof questionBody>;

@@ -25,7 +25,7 @@ export const proofRouter = router({
     const { metrics, from, to, zone, where, asOf } = planQuery(input, Date.now());
     const [metric] = metrics as readonly [Metric];
     const number: NumberQuery = { from, to, zone, where, asOf };
-    const ticket = await requestProof(services.operations, { tenantId: viewer.tenantId, metric: metric.id, number }, viewer.userId);
+    const ticket = await requestProof(services.operations, viewer.tenantId, { metric: metric.id, number });
     return { id: ticket, metric: describeMetric(metric), range: { from, to, asOf }, limits: PROOF_LIMITS };
   }),
 

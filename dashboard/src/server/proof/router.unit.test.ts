@@ -37,8 +37,8 @@ it('asks for the number that the address names, of the own tenant', async () => 
   const ticket = await call.start(question({ where: WHERE }) as Asked);
   expect(ticket).toMatchObject({ id: ID, metric: { id: 'offered' }, range: { from: NUMBER.from, to: NUMBER.to, asOf: NUMBER.asOf } });
   const { metric: _, ...rest } = NUMBER;
-  expect(asked).toEqual([['own', 'offered', expect.any(String), 'u1']]);
-  expect(JSON.parse(asked[0]?.[2] as string)).toEqual({ ...rest, where: WHERE });
+  expect(asked).toEqual([['own', 'proof', expect.any(String), expect.any(Number)]]);
+  expect(JSON.parse(asked[0]?.[2] as string)).toEqual({ metric: 'offered', number: { ...rest, where: WHERE } });
 });
 
 it.each([

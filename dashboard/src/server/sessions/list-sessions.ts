@@ -13,7 +13,7 @@ export async function listSessions(
   { metric: id, order, ...question }: SessionQuestion,
   options: { readonly nowMs: number; readonly after: SessionCursor | null; readonly signal?: AbortSignal },
 ): Promise<SessionsPage> {
-  const query = planQuery({ ...question, metrics: [id], grain: 'total', by: [], compare: null }, options.nowMs);
+  const query = planQuery({ ...question, metrics: [id], grain: 'total', by: [], compare: null, knownAt: null }, options.nowMs);
   const [metric] = query.metrics;
   if (metric === undefined) throw new UsageError('metric_unknown', 'name a metric');
   const behind = await reader.sessionsBehind(query, { order, after: options.after, limit: SESSIONS_PAGE }, options.signal);

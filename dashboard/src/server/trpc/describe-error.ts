@@ -1,5 +1,5 @@
 import { EnvironmentError, TidewatchError, UsageError } from '@tidewatch/schemas';
-import type { TRPCError } from '@trpc/server';
+import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 
 /** What a browser is told of an error: its stable code and whether to try again; never its text from inside. */
@@ -9,17 +9,25 @@ export interface ErrorDescription {
   readonly retry: boolean;
   /** The sentence of an error in the caller's own words; empty for all others. */
   readonly detail: string;
+  /** What would have been taken in its place; empty where no list could help. */
+  readonly allowed: readonly string[];
 }
 
 export function describeError(error: TRPCError, trpcCode: string): ErrorDescription {
-  const cause = error.cause;
-  if (cause instanceof UsageError) return { code: cause.code, httpStatus: 400, retry: false, detail: cause.message };
-  if (cause instanceof EnvironmentError) return { code: cause.code, httpStatus: 503, retry: true, detail: '' };
-  if (cause instanceof TidewatchError) return { code: cause.code, httpStatus: 500, retry: cause.retry, detail: '' };
-  if (trpcCode === 'UNAUTHORIZED') return { code: 'signed_out', httpStatus: 401, retry: false, detail: '' };
-  if (trpcCode === 'FORBIDDEN') return { code: 'forbidden', httpStatus: 403, retry: false, detail: '' };
-  if (trpcCode === 'BAD_REQUEST') return { code: 'bad_request', httpStatus: 400, retry: false, detail: '' };
-  if (trpcCode === 'NOT_FOUND') return { code: 'not_found', httpStatus: 404, retry: false, detail: '' };
+  const { cause } = error;
   const httpStatus = getHTTPStatusCodeFromError(error);
-  return { code: trpcCode.toLowerCase(), httpStatus, retry: httpStatus >= 500, detail: '' };
+  const retry = cause instanceof TidewatchError ? cause.retry || cause instanceof EnvironmentError : httpStatus >= 500;
+  const code = cause instanceof TidewatchError ? cause.code : (NAMES[trpcCode] ?? trpcCode.toLowerCase());
+  const words = cause instanceof UsageError ? { detail: cause.message, allowed: cause.allowed } : { detail: '', allowed: [] };
+  return { code, httpStatus, retry, ...words };
+}
+
+const NAMES: Readonly<Record<string, string>> = { UNAUTHORIZED: 'signed_out' };
+
+/** An error of ours with the status that it has over HTTP: whose fault it is decides. */
+export function withStatus(error: TRPCError): TRPCError {
+  const { cause } = error;
+  if (cause instanceof UsageError) return new TRPCError({ code: 'BAD_REQUEST', cause });
+  if (cause instanceof EnvironmentError) return new TRPCError({ code: 'SERVICE_UNAVAILABLE', cause });
+  return error;
 }

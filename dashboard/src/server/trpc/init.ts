@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { mayOperate } from '../../features/shell/rights.ts';
 import type { Viewer } from '../auth/sessions.ts';
 import type { Services } from '../services.ts';
-import { describeError } from './describe-error.ts';
+import { describeError, withStatus } from './describe-error.ts';
 
 /** What a procedure is called with. */
 export interface CallContext {
@@ -28,11 +28,13 @@ export const router = t.router;
  * Every procedure begins here: somebody is signed in, and the tenant is theirs. A procedure for people who are not
  * signed in would have to be made in this file, by name; there is none.
  */
-export const procedure = t.procedure.use(({ ctx, next }) => {
+export const procedure = t.procedure.use(async ({ ctx, next }) => {
   const { viewer } = ctx;
   if (viewer === null) throw new TRPCError({ code: 'UNAUTHORIZED' });
   const { services } = ctx;
-  return next({ ctx: { ...ctx, viewer, zone: services.config.zone, reader: services.readerOf(viewer.tenantId) } });
+  const result = await next({ ctx: { ...ctx, viewer, zone: services.config.zone, reader: services.readerOf(viewer.tenantId) } });
+  if (!result.ok) throw withStatus(result.error);
+  return result;
 });
 
 /** For people who run the platform. */

@@ -1,3 +1,4 @@
+import { compareRouter } from '../compare/router.ts';
 import { exploreRouter } from '../explore/router.ts';
 import { healthRouter } from '../health/router.ts';
 import { liveRouter } from '../live/router.ts';
@@ -10,6 +11,7 @@ import { router } from './init.ts';
 export const appRouter = router({
   live: liveRouter,
   explore: exploreRouter,
+  compare: compareRouter,
   health: healthRouter,
   proof: proofRouter,
   sessions: sessionsRouter,

@@ -1,6 +1,7 @@
 import {
   type Aggregate,
   checkDimensions,
+  DAY_MS,
   fieldsOf,
   hasSpan,
   type Interval,
@@ -10,18 +11,20 @@ import {
   type Metric,
   type MetricQuery,
   quotientOf,
+  type RowKind,
   readingInstant,
   SOURCES,
   type Source,
+  UNIT_TABLES,
   UsageError,
   withParts,
 } from '@tidewatch/schemas';
 import type { SessionPage } from '../session-page.ts';
-import { forTenant, type TenantRows, type TenantStatement, type TenantTable } from '../tenant-rows.ts';
+import { forTenant, type TenantRows, type TenantStatement } from '../tenant-rows.ts';
 import { type CellOf, compileAggregate, compileTime, type FiledAggregate, ResultColumns, ratioCell } from './aggregates.ts';
 import { type Buckets, planBuckets } from './buckets.ts';
 import { compileCondition, compileExpr } from './expression.ts';
-import { type Grouping, identifier, planFields, planGrouping } from './fields.ts';
+import { columnOf, type Grouping, identifier, planFields, planGrouping } from './fields.ts';
 
 export interface CompileOptions {
   readonly tenantId: string;
@@ -29,6 +32,20 @@ export interface CompileOptions {
   readonly openOnly?: boolean;
   /** Gives sessions in place of groups: a part of the list of those that count. Parts that count something else are left out. */
   readonly sessions?: SessionPage;
+  /** Counts only these; what is counted in units of other kinds is left out. */
+  readonly units?: UnitSpan;
+}
+
+/** Units of a kind between two of them in the order of their keys, both included. */
+export interface UnitSpan {
+  readonly kind: RowKind;
+  readonly first: UnitPlace;
+  readonly last: UnitPlace;
+}
+
+export interface UnitPlace {
+  readonly bucketOn: string;
+  readonly id: string;
 }
 
 /** A query as statements, one for each set of items that its metrics count, and how to read what they return. */
@@ -49,21 +66,36 @@ export interface CompiledStatement {
 
 /**
  * Compiles a query to SQL, without any I/O; the answers equal those of `evaluateQuery`.
- * @throws UsageError `dimension_unknown`, `open_items_only`, and those of `intervalsOf`
+ * @throws UsageError `dimension_unknown`, `open_items_only`, `known_at_unavailable`, and those of `intervalsOf`
  */
 export function compileQuery(asked: MetricQuery, options: CompileOptions): CompiledQuery {
-  checkDimensions(asked);
+  checkAnswerable(asked);
   const query = withParts(asked);
   const intervals = intervalsOf(query.from, query.to, query.grain, query.zone);
   const buckets = planBuckets(intervals);
   const groups = new Map<string, Metric[]>();
   for (const metric of new Set(query.metrics)) {
-    if (options.sessions && SOURCES[metric.source].table !== 'sessions') continue;
+    const only = options.sessions ? 'session' : options.units?.kind;
+    if (only !== undefined && SOURCES[metric.source].table !== UNIT_TABLES[only].table) continue;
     const key = itemsKey(metric);
     groups.set(key, [...(groups.get(key) ?? []), metric]);
   }
   const statements = [...groups.values()].map((metrics) => compileGroup({ metrics, query, options, intervals, buckets }));
   return { query, intervals, statements };
+}
+
+/**
+ * Refuses what rows cannot answer.
+ * @throws UsageError `known_at_unavailable`, `dimension_unknown`
+ */
+export function checkAnswerable(query: MetricQuery): void {
+  if (query.knownAt !== undefined) {
+    throw new UsageError(
+      'known_at_unavailable',
+      'the rows hold what is known now: what was known at an earlier time is folded from the archive',
+    );
+  }
+  checkDimensions(query);
 }
 
 /** Metrics with the same key count the same items in the same intervals. */
@@ -73,7 +105,8 @@ function itemsKey(metric: Metric): string {
   return [metric.source, metric.at, ...(looksBack(aggregate) ? [aggregate.kind] : [])].join();
 }
 
-interface Group {
+/** What a statement is made for: metrics that count the same items, and the query that asks for them. */
+export interface Group {
   readonly metrics: readonly Metric[];
   readonly query: MetricQuery;
   readonly options: CompileOptions;
@@ -105,7 +138,7 @@ function compileWindows(group: Group, grouping: Grouping, at: string): CompiledS
   const reach = Math.max(...windows.flatMap(({ aggregate }) => intervals.map((interval) => lookBackMs(aggregate, interval))));
   const last = `least(${buckets.indexClipped(`(${instant} + {reach:Int64})`)} + 1, {intervals:Int64})`;
   const statement = scan(group, grouping, {
-    prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
+    touching: filedIn(group, at),
     params: { from: (intervals[0] as Interval).start - reach, to: query.to, reach },
     where: [`${identifier(at)} >= {from:Int64}`, `${identifier(at)} < {to:Int64}`],
     select: (items) => explode(items, { index: `arrayJoin(range(${buckets.indexClipped(instant)}, ${last}))`, grouping, columns }),
@@ -155,6 +188,27 @@ function wholeNumber(value: number): string {
   return String(value);
 }
 
+/** What a session with an item filed in the range fulfils. */
+export function filedIn(group: Touched, at: string): readonly string[] {
+  const reach = ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'];
+  return [...reach, ...anyItem(group, at, (instant) => `${instant} >= {from:Int64} AND ${instant} < {to:Int64}`)];
+}
+
+type Touched = Pick<Group, 'metrics' | 'query'>;
+
+/** Up to so long a range it is cheaper to look at each instant than to read the days of customers who came back after it. */
+const SHORT_RANGE_MS = 31 * DAY_MS;
+
+/**
+ * That an instant of any item, as it is stored, passes a test. A session's reach in time skips granules; this leaves out
+ * sessions that only reach across a short range.
+ */
+function anyItem({ metrics, query }: Touched, field: string, test: (instant: string) => string): readonly string[] {
+  if (query.to - query.from > SHORT_RANGE_MS) return [];
+  const { column, isArray } = columnOf(SOURCES[(metrics[0] as Metric).source], field);
+  return [isArray ? `arrayExists(at -> ifNull(${test('at')}, false), ${column})` : `ifNull(${test(column)}, false)`];
+}
+
 /** Items filed at one instant of theirs. */
 function compileFiled(group: Group, grouping: Grouping, at: string): CompiledStatement {
   const { query, buckets } = group;
@@ -167,7 +221,7 @@ function compileFiled(group: Group, grouping: Grouping, at: string): CompiledSta
     ends.length === 0 ? {} : { openAt: columns.add(`countIf(${ends.map((end) => `isNull(${identifier(end)})`).join(' AND ')})`) };
   const statement = scan(group, grouping, {
     fields: ends,
-    prune: ['earliest_at < {to:Int64}', 'latest_at >= {from:Int64}'],
+    touching: filedIn(group, at),
     params: { from: query.from, to: query.to },
     where: [`${instant} >= {from:Int64}`, `${instant} < {to:Int64}`],
     select: (items) => explode(items, { index: buckets.indexOf(`assumeNotNull(${instant})`), grouping, columns }),
@@ -222,7 +276,7 @@ function scanCut(group: Group, grouping: Grouping, { span, columns }: Cut): Tena
   const until = `ifNull(${identifier(span.to)}, {as_of:Int64})`;
   const last = `least(${buckets.indexClipped(`(${until} - 1)`)} + 1, {intervals:Int64})`;
   return scan(group, grouping, {
-    prune: prunedSpan(span.to),
+    touching: heldIn(group, span),
     params: heldParams(group),
     where: [`${identifier(span.from)} < least(${until}, {end:Int64})`, `${until} > {first:Int64}`],
     select: (items) =>
@@ -266,7 +320,7 @@ function compileInstant(group: Group, grouping: Grouping, span: { readonly from:
     return { metric, cellOf };
   });
   const statement = scan(group, grouping, {
-    prune: prunedSpan(span.to),
+    touching: heldIn(group, span),
     params: heldParams(group),
     where: [`isNotNull(${identifier(span.from)})`],
     select: (items) => {
@@ -285,8 +339,10 @@ function conditionOf(metric: Metric): string {
 /** Ends of spans that the column `held_until` speaks of. */
 const HELD_BY: ReadonlySet<string> = new Set(['closed_at', 'session_closed_at', 'left_at', 'ended_at']);
 
-function prunedSpan(to: string): readonly string[] {
-  return ['earliest_at <= {end:Int64}', ...(HELD_BY.has(to) ? ['held_until > {held_after:Int64}'] : [])];
+/** What a session with a span that goes on in the range fulfils. */
+function heldIn(group: Touched, { from, to }: { readonly from: string; readonly to: string }): readonly string[] {
+  const reach = ['earliest_at <= {end:Int64}', ...(HELD_BY.has(to) ? ['held_until > {held_after:Int64}'] : [])];
+  return [...reach, ...anyItem(group, from, (instant) => `${instant} <= {end:Int64}`)];
 }
 
 /** A span counts only if it goes on after the first interval's start, or after `as_of` where that comes earlier. */
@@ -294,11 +350,11 @@ function heldParams(group: Group): Record<string, number> {
   return { held_after: Math.min((group.intervals[0] as Interval).start, group.query.asOf) };
 }
 
-interface Scan {
+export interface Scan {
   /** Fields that are read beside those of the metrics and the grouping. */
   readonly fields?: readonly string[];
-  /** Conditions on the row's reach in time that no counted item can miss: they only skip granules. */
-  readonly prune: readonly string[];
+  /** Conditions on a session that no counted item of it can miss: by them whole days are left out. */
+  readonly touching: readonly string[];
   readonly where: readonly string[];
   readonly params: Readonly<Record<string, number>>;
   /** The statement around the items: what follows its FROM, their conditions included. */
@@ -306,13 +362,15 @@ interface Scan {
 }
 
 /** A statement over the items of a group, as they read at `as_of`, without test and spam, filtered by the query's dimensions. */
-function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
+export function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
   const [metric] = group.metrics as readonly [Metric, ...Metric[]];
   const source: Source = SOURCES[metric.source];
   const fields = planFields(source, new Set([...grouping.fields, ...(plan.fields ?? []), ...group.metrics.flatMap(fieldsOf)]));
   const where = [...plan.where, ...grouping.where];
   const carried = Object.entries(grouping.carried).map(([alias, column]) => `${column} AS ${alias}`);
-  const rows: TenantRows = { ...rowsOf(source, group.options, plan.prune), columns: [...fields.columns, ...carried] };
+  const { where: ofRows, ...days } = rowsOf(source, group.options, plan.touching);
+  const units = planUnits(group.options.units);
+  const rows: TenantRows = { ...days, where: [...ofRows, ...units.where], columns: [...fields.columns, ...carried] };
   return forTenant(group.options.tenantId, rows, {
     select: (from) => {
       const items = [
@@ -326,21 +384,30 @@ function scan(group: Group, grouping: Grouping, plan: Scan): TenantStatement {
       const filter = where.length === 0 ? [] : [`WHERE ${where.join(' AND ')}`];
       return plan.select([...items, ...filter].filter(Boolean).join('\n'));
     },
-    params: { ...group.buckets.params, ...plan.params, ...grouping.params, as_of: group.query.asOf },
+    params: { ...group.buckets.params, ...plan.params, ...grouping.params, ...units.params, as_of: group.query.asOf },
   });
 }
 
-const IN_ITS_DAY = [
-  'bucket_on >= toDate(toUInt16(intDiv({first:Int64}, 86400000)))',
-  'bucket_on <= toDate(toUInt16(intDiv({end:Int64}, 86400000)))',
-];
+function planUnits(units: UnitSpan | undefined) {
+  if (units === undefined) return { where: [], params: {} };
+  const { kind, first, last } = units;
+  const key = `(bucket_on, ${UNIT_TABLES[kind].id})`;
+  return {
+    where: [`${key} >= ({first_day:Date}, {first_unit:String})`, `${key} <= ({last_day:Date}, {last_unit:String})`],
+    params: { first_day: first.bucketOn, first_unit: first.id, last_day: last.bucketOn, last_unit: last.id },
+  };
+}
 
-function rowsOf(source: Source, options: CompileOptions, prune: readonly string[]): Pick<TenantRows, 'table' | 'where'> {
+/** The UTC day of an instant; before and after all that a Date can hold, its first and last. */
+const dayOf = (instant: string) => `toDate(toUInt16(greatest(0, least(65535, intDiv(${instant}, 86400000)))))`;
+const IN_ITS_DAY = [`bucket_on >= ${dayOf('{first:Int64}')}`, `bucket_on <= ${dayOf('{end:Int64}')}`];
+
+function rowsOf(source: Source, options: CompileOptions, touching: readonly string[]): Omit<TenantRows, 'columns'> {
   // What an agent-day's items touch lies in its UTC day. The other kinds have few rows, and nothing ties them to a day.
   if (source.table !== 'sessions')
     return { table: source.table, where: ['NOT is_test', ...(source.table === 'agent_days' ? IN_ITS_DAY : [])] };
-  const table: TenantTable = options.openOnly ? 'open_items' : 'sessions';
-  return { table, where: ['NOT is_test', 'NOT is_spam', ...(table === 'sessions' ? prune : [])] };
+  const where = ['NOT is_test', 'NOT is_spam'];
+  return options.openOnly ? { table: 'open_items', where } : { table: 'sessions', where, touching };
 }
 
 interface Explosion {

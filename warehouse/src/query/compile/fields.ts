@@ -25,13 +25,9 @@ export function planFields(source: Source, names: ReadonlySet<string>): FieldPla
   const columns: string[] = [];
   const joined: string[] = [];
   for (const name of stored) {
-    const field = fieldOf(source, name);
-    const column = field.column ?? name;
-    if (source.nested === null || field.of === 'unit') columns.push(`\`${column}\` AS _${name}`);
-    else {
-      columns.push(`\`${source.nested}.${column}\``);
-      joined.push(`\`${source.nested}.${column}\` AS _${name}`);
-    }
+    const { column, isArray } = columnOf(source, name);
+    columns.push(isArray ? column : `${column} AS _${name}`);
+    if (isArray) joined.push(`${column} AS _${name}`);
   }
   return {
     source,
@@ -39,6 +35,14 @@ export function planFields(source: Source, names: ReadonlySet<string>): FieldPla
     arrayJoin: joined.length === 0 ? '' : `ARRAY JOIN ${joined.join(', ')}`,
     select: [...names].map((name) => `${knownAt(source, name)} AS ${identifier(name)}`),
   };
+}
+
+/** The column that holds a field, as SQL; of items it holds an array a row. */
+export function columnOf(source: Source, name: string): { readonly column: string; readonly isArray: boolean } {
+  const field = fieldOf(source, name);
+  const own = field.column ?? name;
+  const isArray = source.nested !== null && field.of !== 'unit';
+  return { column: isArray ? `\`${source.nested}.${own}\`` : `\`${own}\``, isArray };
 }
 
 function knownAt(source: Source, name: string): string {

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { Suspense } from 'react';
 import { Explore } from '../../../features/explore/explore.tsx';
 import { AnswerSkeleton } from '../../../features/explore/parts/answer-states.tsx';
@@ -12,10 +11,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function ExplorePage() {
   return (
-    <NuqsAdapter>
-      <Suspense fallback={<AnswerSkeleton />}>
-        <Explore />
-      </Suspense>
-    </NuqsAdapter>
+    <Suspense fallback={<AnswerSkeleton />}>
+      <Explore />
+    </Suspense>
   );
 }

@@ -1,3 +1,4 @@
+import { UnansweredError } from '@tidewatch/ingest/ops';
 import { UsageError } from '@tidewatch/schemas';
 import { defaultView, questionOf, viewFromWords, wordsOfSearch } from '../../../features/explore/view.ts';
 import { currentViewer } from '../../../server/auth/current-viewer.ts';
@@ -16,7 +17,7 @@ export async function GET(request: Request): Promise<Response> {
   const search = new URL(request.url).searchParams;
   const format = EXPORT_FORMATS.find((known) => known === search.get('format'));
   const question = questionInput.safeParse(questionOf(viewFromWords(wordsOfSearch(search), defaultView(config.zone))));
-  if (!format) return refuse(400, 'format_unknown', `format is one of ${EXPORT_FORMATS.join(', ')}`);
+  if (!format) return refuse(400, 'format_unknown', 'there is no such format', EXPORT_FORMATS);
   if (!question.success) return refuse(400, 'bad_request', 'the address has a word that is too long or malformed');
   try {
     const nowMs = Date.now();
@@ -30,12 +31,13 @@ export async function GET(request: Request): Promise<Response> {
       },
     });
   } catch (error) {
-    if (error instanceof UsageError) return refuse(400, error.code, error.message);
+    if (error instanceof UsageError) return refuse(400, error.code, error.message, error.allowed);
     log.error({ err: error }, 'an export failed');
+    if (error instanceof UnansweredError) return refuse(503, error.code, error.message);
     return refuse(503, 'unavailable', 'the warehouse does not answer; try again in a moment');
   }
 }
 
-function refuse(status: number, code: string, message: string): Response {
-  return Response.json({ error: { code, message } }, { status, headers: { 'cache-control': 'no-store' } });
+function refuse(status: number, code: string, message: string, allowed: readonly string[] = []): Response {
+  return Response.json({ error: { code, message, allowed } }, { status, headers: { 'cache-control': 'no-store' } });
 }

@@ -19,23 +19,26 @@ export function AnswerBar({ answer, view, onChange }: Props) {
   const t = useTranslations('explore');
   const locale = useLocale();
   const { moment } = useExploreWords();
-  const { zone, asOf } = answer.question;
+  const { range, question } = answer;
+  const { zone, asOf, knownAt } = question;
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
       <p className="figure text-xs text-muted">
-        {t('range.absolute', { from: moment(answer.range.from, zone), to: moment(answer.range.to, zone) })}
+        {t('range.absolute', { from: moment(range.from, zone), to: moment(range.to, zone) })}
         {' · '}
         {answer.watermarkAt === null
           ? t('fresh.never')
           : t('fresh.to', { time: `${moment(answer.watermarkAt, zone)}:${secondsOf(answer.watermarkAt, zone)}` })}
         {' · '}
-        {formatZone(answer.range.asOf, zone, locale)}
+        {formatZone(range.asOf, zone, locale)}
       </p>
       <div className="flex items-center gap-2" data-print="no">
-        {asOf === null ? null : (
+        {asOf === null && knownAt === null ? null : (
           <span className="inline-flex items-center gap-2 text-xs text-muted">
-            {t('range.frozen', { time: moment(answer.range.asOf, zone) })}
-            <Button onPress={() => onChange({ asOf: null, from: 'now-7d', to: 'now' })}>{t('range.live')}</Button>
+            {range.knownAt === undefined
+              ? t('range.frozen', { time: moment(range.asOf, zone) })
+              : t('range.known', { time: moment(range.knownAt, zone) })}
+            <Button onPress={() => onChange({ asOf: null, knownAt: null, from: 'now-7d', to: 'now' })}>{t('range.live')}</Button>
           </span>
         )}
         <Segments

@@ -1,11 +1,9 @@
 'use client';
 
-import { TRPCClientError } from '@trpc/client';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { StatusShape } from '../../../components/data/status-shape.tsx';
 import { Button } from '../../../components/ui/button.tsx';
-import type { AppRouter } from '../../../server/trpc/router.ts';
 import type { ExploreAnswer } from '../answer.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 
@@ -78,6 +76,12 @@ const WORDED = new Set<string>([
   'no_sessions',
   'order_not_allowed',
   'not_found',
+  'known_too_large',
+  'known_too_long',
+  'known_unanswered',
+  'known_waiting',
+  'known_failed',
+  'rows_changing',
 ]);
 
 /** The question has no answer: why, by its code, and the ways on. */
@@ -92,7 +96,7 @@ export function FailedAnswer({
   readonly onReset?: () => void;
 }) {
   const t = useTranslations('explore');
-  const data = error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data : null;
+  const { data } = error as { readonly data?: { readonly code?: string; readonly retry?: boolean } | null };
   const code = data?.code ?? 'unreachable';
   const key = WORDED.has(code) ? code : code === 'bad_request' ? 'view_invalid' : 'unavailable';
   const mayRetry = data?.retry !== false;

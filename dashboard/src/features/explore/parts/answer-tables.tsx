@@ -1,11 +1,14 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { formatCount } from '../../../format/format.ts';
+import { MOST_LINES } from '../../restated/restated-view.ts';
 import { Segments } from '../controls/segments.tsx';
 import { useExploreWords } from '../use-explore-words.ts';
 import { GroupTable } from './group-table.tsx';
 import { IntervalTable } from './interval-table.tsx';
+import { useFoundRestated } from './restated-of.tsx';
 import type { TableProps } from './table-frame.tsx';
 
 /** The answer in figures: by interval, and where it is split also by group; the whole range stands first. */
@@ -14,6 +17,8 @@ export function AnswerTables({ answer, metrics, id }: TableProps) {
   const { dimensionName } = useExploreWords();
   const { by, grain } = answer.question;
   const [wanted, setWanted] = useState<'group' | 'interval'>('group');
+  const locale = useLocale();
+  const { isCut } = useFoundRestated();
   const isSplit = by.length > 0;
   const mode = isSplit ? (grain === 'total' ? 'group' : wanted) : 'interval';
   return (
@@ -36,7 +41,10 @@ export function AnswerTables({ answer, metrics, id }: TableProps) {
       ) : (
         <IntervalTable answer={answer} metrics={metrics} id={id} />
       )}
-      <p className="border-t border-line px-3 py-2 text-xs text-muted">{t('legend')}</p>
+      <p className="border-t border-line px-3 py-2 text-xs text-muted">
+        {t('legend')}
+        {isCut ? ` · ${t('restatedCut', { most: formatCount(MOST_LINES, locale) })}` : null}
+      </p>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { ANSWER_GRID, EmptyAnswer, isEmpty } from './answer-states.tsx';
 import { AnswerTables } from './answer-tables.tsx';
 import { ChartStack } from './chart-stack.tsx';
 import { Definitions } from './definitions.tsx';
+import { RestatedHost } from './restated-of.tsx';
 
 const HeatMap = dynamic(() => import('./heat-map.tsx').then((loaded) => loaded.HeatMap));
 const Distributions = dynamic(() => import('./distributions.tsx').then((loaded) => loaded.Distributions));
@@ -37,10 +38,10 @@ export function Answer({ answer, catalogue, view, onChange, isVeiled }: Props) {
           <EmptyAnswer
             answer={answer}
             onClearFilters={() => onChange({ where: [] })}
-            onLonger={() => onChange({ from: 'now-90d', to: 'now', asOf: null, grain: '1d' })}
+            onLonger={() => onChange({ from: 'now-90d', to: 'now', asOf: null, knownAt: null, grain: '1d' })}
           />
         ) : (
-          <>
+          <RestatedHost answer={answer}>
             <ChartStack answer={answer} metrics={metrics} tableId={tableId} isHeadlineOnly={view.chart !== 'line'} />
             {view.chart === 'heat'
               ? metrics.map((metric) => (
@@ -50,11 +51,11 @@ export function Answer({ answer, catalogue, view, onChange, isVeiled }: Props) {
                   </section>
                 ))
               : null}
-            {view.chart === 'spread' ? <Distributions question={answer.question} metrics={metrics} /> : null}
+            {view.chart === 'spread' ? <Distributions answer={answer} metrics={metrics} /> : null}
             {answer.buckets.length === 0 && answer.question.by.length === 0 ? null : (
               <AnswerTables answer={answer} metrics={metrics} id={tableId} />
             )}
-          </>
+          </RestatedHost>
         )}
       </div>
       <Definitions metrics={metrics} />

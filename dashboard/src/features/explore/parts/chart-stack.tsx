@@ -6,13 +6,15 @@ import { BarChart, TrendChart } from '../../../components/charts/index.ts';
 import { StateBadge } from '../../../components/data/state-badge.tsx';
 import { ProofButton } from '../../proof/proof-drawer.tsx';
 import { useOpenProof } from '../../proof/proof-host.tsx';
-import { type ExploreAnswer, groupKey, type MetricInfo } from '../answer.ts';
-import { type ChartPanel, prepareCharts } from '../chart-panels.ts';
+import { restatedIn } from '../../restated/restated-view.ts';
+import type { ExploreAnswer, MetricInfo } from '../answer.ts';
+import { type ChartPanel, placeOfMark, prepareCharts } from '../chart-panels.ts';
 import { numberOfFigure } from '../drill.ts';
-import { stateOfRange } from '../table-rows.ts';
+import { rowStateOf } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { ChangeMark } from './change-mark.tsx';
 import { FigureValue } from './figure-cells.tsx';
+import { RestatedOf, useFoundRestated } from './restated-of.tsx';
 
 interface Props {
   readonly answer: ExploreAnswer;
@@ -28,6 +30,7 @@ export function ChartStack({ answer, metrics, tableId, isHeadlineOnly }: Props) 
   const { metricName, groupName } = useExploreWords();
   const { zone, by } = answer.question;
   const otherName = t('other');
+  const restated = useFoundRestated();
   const panels = useMemo(
     () =>
       prepareCharts(answer, metrics, {
@@ -36,8 +39,10 @@ export function ChartStack({ answer, metrics, tableId, isHeadlineOnly }: Props) 
         groupName: (values) => groupName(by, values),
         otherName,
         earlierName: (name) => t('earlier', { name }),
+        restatedBuckets: ({ id }) =>
+          answer.buckets.flatMap((bucket, index) => (restatedIn(restated, id, bucket).length === 0 ? [] : [index])),
       }),
-    [answer, metrics, zone, by, metricName, groupName, otherName, t],
+    [answer, metrics, zone, by, metricName, groupName, otherName, restated, t],
   );
   return (
     <section className="flex flex-col gap-4 rounded-md border border-line bg-surface p-3">
@@ -66,10 +71,11 @@ function Headline({ answer, metrics }: Pick<Props, 'answer' | 'metrics'>) {
         <div key={metric.id}>
           <dt className="flex items-center gap-2 text-xs text-muted">
             {metricName(metric)}
-            <StateBadge {...stateOfRange(answer, metric)} quality={answer.quality[metric.id]} />
+            <StateBadge {...rowStateOf(answer.state, answer.open[metric.id] ?? 0)} quality={answer.quality[metric.id]} />
           </dt>
           <dd className="text-tile font-semibold">
             <FigureValue metric={metric} cell={answer.total[metric.id] ?? null} state={answer.state} />
+            <RestatedOf answer={answer} place={{ metric, bucket: null, values: [] }} cell={answer.total[metric.id] ?? null} />
             <ProofButton name={metricName(metric)} number={numberOfFigure(answer, { metric, bucket: null, values: [] })} />
           </dd>
           {answer.earlier === null ? null : (
@@ -110,15 +116,12 @@ function Panel({ panel, answer, tableId, isTitled }: PanelProps) {
   const openProof = useOpenProof();
   const { grain, by, zone } = answer.question;
   const prove = useCallback(
-    (seriesId: string, index: number) => {
-      const isSplit = by.length > 0;
-      const metric = isSplit ? panel.metrics[0] : panel.metrics.find(({ id }) => id === seriesId);
-      const group = isSplit ? answer.groups.find((one) => groupKey(one) === seriesId) : answer.groups[0];
-      // A line of many groups together, or of an earlier time, is no single figure of this answer.
-      if (metric === undefined || group === undefined) return;
-      openProof(numberOfFigure(answer, { metric, bucket: answer.buckets[index] ?? null, values: isSplit ? group.values : [] }));
+    (id: string, index?: number) => {
+      const place = placeOfMark(answer, panel, index === undefined ? { id } : { id, index });
+      const number = place && numberOfFigure(answer, place);
+      if (number !== null) void openProof(number);
     },
-    [answer, panel, by, openProof],
+    [answer, panel, openProof],
   );
   const names = panel.metrics.map(metricName).join(', ');
   const range = t('range.absolute', { from: moment(answer.range.from, zone), to: moment(answer.range.to, zone) });
@@ -130,7 +133,7 @@ function Panel({ panel, answer, tableId, isTitled }: PanelProps) {
     <div className="flex flex-col gap-2">
       {isTitled ? <h2 className="text-sm font-medium">{names}</h2> : null}
       {panel.kind === 'bars' ? (
-        <BarChart model={panel.model} label={label} tableId={tableId} />
+        <BarChart model={panel.model} label={label} tableId={tableId} onPick={prove} />
       ) : (
         <TrendChart model={panel.model} label={`${label} ${proof('chartKeys')}`} tableId={tableId} group="explore" onPick={prove} />
       )}

@@ -3,11 +3,14 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { formatFigure } from '../../../components/charts/index.ts';
 import { formatCount } from '../../../format/format.ts';
-import type { MetricInfo } from '../answer.ts';
+import { ProofButton } from '../../proof/proof-drawer.tsx';
+import type { ExploreAnswer, MetricInfo } from '../answer.ts';
 import type { Distribution } from '../distribution-view.ts';
+import { numberOfFigure } from '../drill.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 
 interface Props {
+  readonly answer: ExploreAnswer;
   readonly metric: MetricInfo;
   readonly distribution: Distribution;
 }
@@ -16,7 +19,7 @@ interface Props {
 const NAMES = { 0: 'least', 50: 'median', 100: 'largest' } as const;
 
 /** Columns of how many items had a value in each stretch, and the percentiles; the table beneath says the same. */
-export function DistributionChart({ metric, distribution: { n, columns, percentiles } }: Props) {
+export function DistributionChart({ answer, metric, distribution: { n, columns, percentiles } }: Props) {
   const t = useTranslations('explore.spread');
   const locale = useLocale();
   const { metricName } = useExploreWords();
@@ -26,7 +29,10 @@ export function DistributionChart({ metric, distribution: { n, columns, percenti
   const stretch = ({ from, to }: Distribution['columns'][number]) => t('stretch', { from: figure(from), to: figure(to) });
   return (
     <section className="flex flex-col gap-3 rounded-md border border-line bg-surface p-3">
-      <h2 className="text-sm font-medium">{t('title', { metric: metricName(metric), n: formatCount(n, locale) })}</h2>
+      <h2 className="flex items-center gap-1 text-sm font-medium">
+        {t('title', { metric: metricName(metric), n: formatCount(n, locale) })}
+        <ProofButton number={numberOfFigure(answer, { metric, bucket: null, values: [] })} name={metricName(metric)} />
+      </h2>
       <figure aria-label={t('label', { metric: metricName(metric) })}>
         <div aria-hidden="true" className="flex h-48 items-end gap-px border-b border-edge">
           {columns.map((column) => (

@@ -3,14 +3,17 @@
 import type { Cell } from '@tidewatch/schemas';
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { formatEvidence, formatFigure } from '../../../components/charts/index.ts';
 import { formatCount, formatShare } from '../../../format/format.ts';
 import { wilsonInterval } from '../../../format/wilson.ts';
 import { ProofButton } from '../../proof/proof-drawer.tsx';
-import type { ProvableNumber } from '../../proof/proof-view.ts';
-import type { BucketState, MetricInfo } from '../answer.ts';
+import type { BucketState, ExploreAnswer, MetricInfo } from '../answer.ts';
+import { numberOfFigure, type Place, sessionsHref } from '../drill.ts';
 import { columnsOf, lookOf } from '../table-rows.ts';
+import { useExploreWords } from '../use-explore-words.ts';
 import { ChangeMark } from './change-mark.tsx';
+import { RestatedOf } from './restated-of.tsx';
 
 interface Props {
   readonly metric: MetricInfo;
@@ -18,13 +21,12 @@ interface Props {
   readonly state: BucketState;
 }
 
-interface CellsProps extends Props {
+interface CellsProps extends Omit<Props, 'metric'> {
+  readonly answer: ExploreAnswer;
+  /** Where the figure stands: it leads to the sessions behind it, and to its proof. */
+  readonly place: Place;
   /** The cell of the earlier period; undefined = nothing is compared. */
-  readonly earlier?: Cell | null | undefined;
-  /** Where the sessions behind it are listed. */
-  readonly href?: string | null;
-  /** What is proved by its mark; undefined = the cell has none. */
-  readonly number?: ProvableNumber;
+  readonly earlier: Cell | null | undefined;
 }
 
 /** A value with its mark: "–" null, "~" provisional, a half disc where the range cuts, pale where n is small; each says why. */
@@ -43,32 +45,56 @@ export function FigureValue({ metric, cell, state }: Props) {
   );
 }
 
-/** The table cells of one metric: its value, which leads to the sessions behind it, what it rests on, and what it was before. */
-export function FigureCells({ metric, cell, state, earlier, href = null, number }: CellsProps) {
-  const t = useTranslations('explore.table');
+/** The table cells of one metric: its value, what it rests on, and what it was before; both values with their sessions and proof. */
+export function FigureCells({ answer, place, cell, state, earlier }: CellsProps) {
+  const { metric } = place;
   const locale = useLocale();
-  const value = <FigureValue metric={metric} cell={cell} state={state} />;
-  const isLinked = href !== null && cell !== null && cell.n > 0;
   return columnsOf(metric, earlier !== undefined).map((column) => (
     <td
       key={column}
       className={`figure px-3 py-2 text-right whitespace-nowrap ${column === 'value' ? 'font-medium' : 'text-xs text-muted'}`}
     >
-      {column === 'value' && !isLinked ? value : null}
-      {column === 'value' && isLinked ? (
-        <Link href={href} prefetch={false} title={t('sessions')} className="rounded-sm hover:underline focus-visible:underline">
-          {value}
-        </Link>
-      ) : null}
-      {column === 'value' && number !== undefined && cell !== null ? (
-        <ProofButton number={number} name={metric.name[locale === 'zh-CN' ? 'zh' : 'en']} />
+      {column === 'value' ? (
+        <Traced answer={answer} place={place} cell={cell}>
+          <FigureValue metric={metric} cell={cell} state={state} />
+        </Traced>
       ) : null}
       {column === 'evidence' ? formatEvidence(cell, metric.unit, locale) : null}
       {column === 'n' && cell !== null ? formatCount(cell.n, locale) : null}
-      {column === 'earlier' ? formatFigure(earlier?.value ?? null, metric.unit, locale) : null}
+      {column === 'earlier' ? (
+        <Traced answer={answer} place={{ ...place, isEarlier: true }} cell={earlier ?? null}>
+          {formatFigure(earlier?.value ?? null, metric.unit, locale)}
+        </Traced>
+      ) : null}
       {column === 'change' ? <ChangeMark metric={metric} now={cell?.value ?? null} before={earlier?.value ?? null} /> : null}
     </td>
   ));
+}
+
+/** A figure that leads to the sessions behind it, where it has any, and to its proof, where it is known. */
+function Traced({
+  answer,
+  place,
+  cell,
+  children,
+}: Pick<CellsProps, 'answer' | 'place'> & { readonly cell: Cell | null; readonly children: ReactNode }) {
+  const t = useTranslations('explore.table');
+  const { metricName } = useExploreWords();
+  if (cell === null) return children;
+  const href = cell.n > 0 ? sessionsHref(answer, place) : null;
+  return (
+    <>
+      <RestatedOf answer={answer} place={place} cell={cell} />
+      {href === null ? (
+        children
+      ) : (
+        <Link href={href} prefetch={false} title={t('sessions')} className="rounded-sm hover:underline focus-visible:underline">
+          {children}
+        </Link>
+      )}
+      <ProofButton number={numberOfFigure(answer, place)} name={metricName(place.metric)} />
+    </>
+  );
 }
 
 function useReason({ metric, cell, state }: Props): string | null {

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { Button, IconButton } from '../../../components/ui/button.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
 import { useTRPC } from '../../../trpc/trpc-provider.tsx';
-import { SearchList } from '../controls/search-list.tsx';
+import { SearchList } from '../controls/search-list.ts';
 import { Segments } from '../controls/segments.tsx';
 import { useExploreWords } from '../use-explore-words.ts';
 import type { ExploreView, ViewFilter } from '../view.ts';
@@ -50,6 +50,7 @@ function AddFilter({ view, free, onChange }: AddProps) {
   const t = useTranslations('explore');
   return (
     <Popover
+      needs={SearchList.load}
       label={t('sentence.addFilter')}
       trigger={
         <Button look="quiet" aria-label={t('sentence.addFilter')}>
@@ -109,6 +110,7 @@ function FilterChip({ view, filter, onChange }: ChipProps) {
   return (
     <span className="inline-flex max-w-full min-w-0 items-center rounded-sm bg-accent-soft">
       <Popover
+        needs={SearchList.load}
         label={t('filter.choose', { dimension: name })}
         trigger={
           <Button look="quiet" className="min-w-0 text-accent">
@@ -139,9 +141,9 @@ function FilterValues({ view, filter, onChange }: ChipProps) {
     setWay(way);
     if (values.length > 0) onChange({ ...filter, isNot: way });
   };
-  const { from, to, asOf, zone } = view;
+  const { from, to, asOf, knownAt, zone } = view;
   const suggested = useQuery(
-    trpc.explore.dimensionValues.queryOptions({ dimension: dimension as 'queue', from, to, asOf, zone }, { staleTime: 60_000 }),
+    trpc.explore.dimensionValues.queryOptions({ dimension: dimension as 'queue', from, to, asOf, knownAt, zone }, { staleTime: 60_000 }),
   );
   const known = [...new Set([...values, ...(suggested.data ?? [])])];
   const extra = typed.trim();

@@ -5,10 +5,10 @@ import { useMemo } from 'react';
 import { SeriesSwatch } from '../../../components/charts/index.ts';
 import { groupKey } from '../answer.ts';
 import { groupSlots } from '../chart-panels.ts';
-import { numberOfFigure, sessionsHref } from '../drill.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { FigureCells } from './figure-cells.tsx';
 import { PageTurner, usePages } from './page-turner.tsx';
+import { RowBadge } from './row-badge.tsx';
 import { TableFrame, type TableProps, TotalRow } from './table-frame.tsx';
 
 /** One line per group over the whole range, the largest first; a dimension a column. */
@@ -37,18 +37,18 @@ export function GroupTable({ answer, metrics, id }: TableProps) {
                     <span className="max-w-32 truncate sm:max-w-60" title={valueName(by[i] ?? '', value)}>
                       {valueName(by[i] ?? '', value)}
                     </span>
+                    {i === 0 ? <RowBadge state={answer.state} open={group.openTotal} /> : null}
                   </span>
                 </th>
               ))}
               {metrics.map((metric) => (
                 <FigureCells
                   key={metric.id}
-                  metric={metric}
                   cell={group.total[metric.id] ?? null}
                   state={answer.state}
                   earlier={group.earlier === null ? undefined : (group.earlier.total[metric.id] ?? null)}
-                  href={sessionsHref(answer, { metric, bucket: null, values: group.values })}
-                  number={numberOfFigure(answer, { metric, bucket: null, values: group.values })}
+                  answer={answer}
+                  place={{ metric, bucket: null, values: group.values }}
                 />
               ))}
             </tr>

@@ -1,11 +1,14 @@
 'use client';
 
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react';
 import { formatDay, formatEvidence, formatFigure } from '../../../components/charts/index.ts';
+import { ProofButton } from '../../proof/proof-drawer.tsx';
+import { useOpenProof } from '../../proof/proof-host.tsx';
 import type { ExploreAnswer, MetricInfo } from '../answer.ts';
-import { sessionsHref } from '../drill.ts';
+import { numberOfFigure, sessionsHref } from '../drill.ts';
 import { COLUMNS, type HeatCell, LEVELS, prepareHeat, stepOnMap } from '../heat-model.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 
@@ -20,11 +23,12 @@ const [WIDTH, HEIGHT] = [10, 14];
 const KEYS = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']);
 const OPACITY = [0.06, 0.18, 0.34, 0.5, 0.66, 0.83, 1];
 
-/** Days × quarter hours on the zone's wall clock. A pointer or the arrow keys read a cell out; Enter or a click lists its sessions. */
+/** Days × quarter hours on the zone's wall clock. A pointer, a finger or the arrow keys read a cell out; Enter or a click lists its sessions, `y` proves it. */
 export function HeatMap({ answer, metric, tableId }: Props) {
   const t = useTranslations('explore');
   const locale = useLocale();
   const router = useRouter();
+  const prove = useOpenProof();
   const { metricName, moment } = useExploreWords();
   const { zone } = answer.question;
   const cells = answer.groups[0]?.cells[metric.id] ?? [];
@@ -33,17 +37,24 @@ export function HeatMap({ answer, metric, tableId }: Props) {
   const paths = useMemo(() => pathsOf(model.days.map((day) => day.cells)), [model]);
   const bucket = at === null ? undefined : answer.buckets[at];
   const cell = at === null ? null : (cells[at] ?? null);
+  const place = { metric, bucket: at, values: [] };
+  const href = bucket === undefined || !cell?.n ? null : sessionsHref(answer, place);
   const open = () => {
-    const href = bucket === undefined ? null : sessionsHref(answer, { metric, bucket, values: [] });
     if (href !== null) router.push(href);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.target !== event.currentTarget) return;
     if (event.key === 'Enter') return open();
+    if (event.key === 'y' && bucket !== undefined) {
+      event.preventDefault();
+      const number = numberOfFigure(answer, place);
+      if (number !== null) void prove(number);
+    }
     if (!KEYS.has(event.key)) return;
     event.preventDefault();
     setAt((now) => stepOnMap(model, now ?? -1, event.key) ?? now);
   };
-  const onPointerMove = (event: PointerEvent<SVGSVGElement>) => {
+  const read = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const column = Math.floor(((event.clientX - box.left) / box.width) * COLUMNS);
     const row = ((event.clientY - box.top) / box.height) * model.days.length;
@@ -80,9 +91,9 @@ export function HeatMap({ answer, metric, tableId }: Props) {
           preserveAspectRatio="none"
           className="w-full cursor-pointer bg-canvas"
           style={{ height: `${model.days.length}rem` }}
-          onPointerMove={onPointerMove}
-          onPointerLeave={() => setAt(null)}
-          onClick={open}
+          onPointerDown={read}
+          onPointerMove={read}
+          onPointerUp={(event) => event.pointerType === 'mouse' && event.button === 0 && open()}
         >
           {paths.map((path, level) => (
             <path key={level} d={path} fill="var(--accent)" fillOpacity={OPACITY[level]} />
@@ -105,16 +116,24 @@ export function HeatMap({ answer, metric, tableId }: Props) {
         </div>
       </div>
       <figcaption className="flex flex-wrap items-center justify-between gap-2">
-        <span aria-live="polite" className="figure min-h-4">
-          {bucket === undefined
-            ? t('heat.hint')
-            : [
-                moment(bucket.start, zone),
-                formatFigure(cell?.value ?? null, metric.unit, locale),
-                formatEvidence(cell, metric.unit, locale),
-              ]
-                .filter(Boolean)
-                .join(' · ')}
+        <span className="flex min-h-6 flex-wrap items-center gap-x-2">
+          <span aria-live="polite" className="figure">
+            {bucket === undefined
+              ? t('heat.hint')
+              : [
+                  moment(bucket.start, zone),
+                  formatFigure(cell?.value ?? null, metric.unit, locale),
+                  formatEvidence(cell, metric.unit, locale),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+          </span>
+          {bucket === undefined || cell === null ? null : <ProofButton number={numberOfFigure(answer, place)} name={metricName(metric)} />}
+          {href === null ? null : (
+            <Link href={href} prefetch={false} className="rounded-sm text-accent underline">
+              {t('table.sessions')}
+            </Link>
+          )}
         </span>
         <span aria-hidden="true" className="figure flex items-center gap-1 text-muted">
           0

@@ -3,13 +3,13 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { bucketNames } from '../../../components/charts/chart-format.ts';
+import { namerOfBuckets } from '../../../components/charts/chart-format.ts';
 import { Button } from '../../../components/ui/button.tsx';
-import { numberOfFigure, sessionsHref } from '../drill.ts';
 import { intervalRows } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { FigureCells } from './figure-cells.tsx';
 import { PageTurner, usePages } from './page-turner.tsx';
+import { RowBadge } from './row-badge.tsx';
 import { TableFrame, type TableProps, TotalRow } from './table-frame.tsx';
 
 /** One line per interval, or per interval and group in which something was counted. */
@@ -19,9 +19,9 @@ export function IntervalTable({ answer, metrics, id }: TableProps) {
   const { dimensionName, valueName } = useExploreWords();
   const { by, zone } = answer.question;
   const [isNewestFirst, setIsNewestFirst] = useState(true);
-  const names = useMemo(
+  const nameOf = useMemo(
     () =>
-      bucketNames(
+      namerOfBuckets(
         answer.buckets.map(({ start }) => start),
         { zone, locale, thisYear: new Date(answer.answeredAt).getFullYear() },
       ),
@@ -40,10 +40,11 @@ export function IntervalTable({ answer, metrics, id }: TableProps) {
     <>
       <TableFrame id={id} metrics={metrics} isCompared={answer.earlier !== null} heads={[turn, ...by.map(dimensionName)]}>
         <TotalRow answer={answer} metrics={metrics} span={1 + by.length} />
-        {pages.shown.map(({ key, bucket, index, values, cells, earlier }) => (
+        {pages.shown.map(({ key, bucket, index, values, cells, earlier, open }) => (
           <tr key={key} className="border-t border-line">
             <th scope="row" className="sticky left-0 bg-surface px-3 py-2 text-left font-normal whitespace-nowrap">
-              {names[index]}
+              {nameOf(index)}
+              <RowBadge state={bucket.state} open={open} />
             </th>
             {values.map((value, i) => (
               <td key={by[i]} className="px-3 py-2 whitespace-nowrap">
@@ -53,12 +54,11 @@ export function IntervalTable({ answer, metrics, id }: TableProps) {
             {metrics.map((metric) => (
               <FigureCells
                 key={metric.id}
-                metric={metric}
                 cell={cells[metric.id] ?? null}
                 state={bucket.state}
                 earlier={earlier === null ? undefined : (earlier[metric.id] ?? null)}
-                href={sessionsHref(answer, { metric, bucket, values })}
-                number={numberOfFigure(answer, { metric, bucket, values })}
+                answer={answer}
+                place={{ metric, bucket: index, values }}
               />
             ))}
           </tr>

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Button } from '../../../components/ui/button.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
 import type { MetricInfo } from '../answer.ts';
-import { SearchList } from '../controls/search-list.tsx';
+import { SearchList } from '../controls/search-list.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { MAX_METRICS } from '../view.ts';
 
@@ -44,6 +44,7 @@ export function MetricPicker({ catalogue, chosen, onChoose }: Props) {
     onChoose([...chosen.filter((id) => ids.includes(id)), ...ids.filter((id) => !chosen.includes(id))]);
   return (
     <Popover
+      needs={SearchList.load}
       label={t('metric.choose')}
       trigger={
         <Button

@@ -1,17 +1,18 @@
 'use client';
 
 import { CalendarDays, ChevronDown } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
+import { onDemand } from '../../../components/on-demand.tsx';
 import { Button } from '../../../components/ui/button.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
-import { PRESETS, presetOf, type RangeProps } from '../range-words.ts';
+import { useClosePopover } from '../../../components/ui/use-close-popover.ts';
+import { PRESETS, type Preset, presetOf, type RangeProps } from '../range-words.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 
 /** The calendar and the date fields are the heaviest part of the page: they come when the card opens. */
-const CustomRange = dynamic(() => import('./custom-range.tsx').then((loaded) => loaded.CustomRange));
+const CustomRange = onDemand(async () => (await import('./custom-range.tsx')).CustomRange);
 
-/** Presets that move with the clock, or two times on the wall clock of the zone. */
+/** Presets that move with the clock, or two times on the wall clock of the zone, as they are known or as they were. */
 export function RangePicker({ view, resolved, onChoose }: RangeProps) {
   const t = useTranslations('explore.range');
   const { moment } = useExploreWords();
@@ -20,6 +21,7 @@ export function RangePicker({ view, resolved, onChoose }: RangeProps) {
   const name = preset ? t(preset) : times ? t('absolute', times) : `${view.from} – ${view.to}`;
   return (
     <Popover
+      needs={CustomRange.load}
       label={t('label')}
       trigger={
         <Button aria-label={`${t('label')}: ${name}`} className="max-w-full min-w-0">
@@ -30,15 +32,30 @@ export function RangePicker({ view, resolved, onChoose }: RangeProps) {
       }
     >
       <div className="flex w-72 max-w-full flex-col gap-3">
-        <div className="grid grid-cols-2 gap-2">
-          {PRESETS.map(({ id, from, to }) => (
-            <Button key={id} slot="close" look={id === preset ? 'primary' : 'plain'} onPress={() => onChoose({ from, to, asOf: null })}>
-              {t(id)}
-            </Button>
-          ))}
-        </div>
+        <Presets chosen={preset} onChoose={onChoose} />
         <CustomRange view={view} resolved={resolved} onChoose={onChoose} />
       </div>
     </Popover>
+  );
+}
+
+function Presets({ chosen, onChoose }: Pick<RangeProps, 'onChoose'> & { readonly chosen: Preset | null }) {
+  const t = useTranslations('explore.range');
+  const close = useClosePopover();
+  return (
+    <div className="grid grid-cols-2 gap-2">
+      {PRESETS.map(({ id, from, to }) => (
+        <Button
+          key={id}
+          look={id === chosen ? 'primary' : 'plain'}
+          onPress={() => {
+            onChoose({ from, to, asOf: null, knownAt: null });
+            close();
+          }}
+        >
+          {t(id)}
+        </Button>
+      ))}
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '../../../components/ui/button.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
-import { SearchList } from '../controls/search-list.tsx';
+import { SearchList } from '../controls/search-list.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 
 interface Props {
@@ -24,6 +24,7 @@ export function SplitPicker({ dimensions, chosen, onChoose }: Props) {
     onChoose([...chosen.filter((id) => ids.includes(id)), ...ids.filter((id) => !chosen.includes(id))]);
   return (
     <Popover
+      needs={SearchList.load}
       label={t('sentence.by')}
       trigger={
         <Button aria-label={`${t('sentence.by')}: ${name}`} className="max-w-full min-w-0">

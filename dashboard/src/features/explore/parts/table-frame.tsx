@@ -3,10 +3,10 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { ExploreAnswer, MetricInfo } from '../answer.ts';
-import { numberOfFigure, sessionsHref } from '../drill.ts';
 import { columnsOf } from '../table-rows.ts';
 import { useExploreWords } from '../use-explore-words.ts';
 import { FigureCells } from './figure-cells.tsx';
+import { RowBadge } from './row-badge.tsx';
 
 export interface TableProps {
   readonly answer: ExploreAnswer;
@@ -22,16 +22,16 @@ export function TotalRow({ answer, metrics, span }: Omit<TableProps, 'id'> & { r
     <tr className="border-t border-line font-medium">
       <th scope="row" colSpan={span} className="sticky left-0 bg-surface px-3 py-2 text-left font-medium whitespace-nowrap">
         {t('total')}
+        <RowBadge state={answer.state} open={Math.max(0, ...Object.values(answer.open))} />
       </th>
       {metrics.map((metric) => (
         <FigureCells
           key={metric.id}
-          metric={metric}
           cell={answer.total[metric.id] ?? null}
           state={answer.state}
           earlier={answer.earlier === null ? undefined : (answer.earlier.total[metric.id] ?? null)}
-          href={sessionsHref(answer, { metric, bucket: null, values: [] })}
-          number={numberOfFigure(answer, { metric, bucket: null, values: [] })}
+          answer={answer}
+          place={{ metric, bucket: null, values: [] }}
         />
       ))}
     </tr>

@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { Button } from '../../../components/ui/button.tsx';
 import { Popover } from '../../../components/ui/popover.tsx';
 import { formatZone } from '../../../format/format.ts';
-import { SearchList } from '../controls/search-list.tsx';
+import { SearchList } from '../controls/search-list.ts';
 
 interface Props {
   readonly zone: string;
@@ -23,6 +23,7 @@ export function ZonePicker({ zone, at, onChoose }: Props) {
   const choices = zones.map((id) => ({ id, label: id.replaceAll('_', ' ') }));
   return (
     <Popover
+      needs={SearchList.load}
       label={t('label')}
       trigger={
         <Button aria-label={`${t('label')}: ${name}`}>

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
-import { formatEvidence, formatFigure } from '../../../components/charts/chart-format.ts';
+import { formatEvidence, formatFigure } from '../../../format/figure.ts';
 import { useExploreWords } from '../../explore/use-explore-words.ts';
 import type { SessionView } from '../session-view.ts';
 

@@ -1,4 +1,5 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { isSameOrigin } from '../../../../server/auth/same-origin.ts';
 import { sessionCookie, tokenIn } from '../../../../server/auth/session-cookie.ts';
 import { findViewer } from '../../../../server/auth/sessions.ts';
@@ -15,7 +16,7 @@ function handle(request: Request): Promise<Response> {
     router: appRouter,
     createContext: () => createContext(request),
     onError: ({ error, path }) => {
-      if (error.code === 'INTERNAL_SERVER_ERROR') services().log.error({ err: error.cause ?? error, path }, 'a procedure failed');
+      if (getHTTPStatusCodeFromError(error) >= 500) services().log.error({ err: error.cause ?? error, path }, 'a procedure failed');
     },
   });
 }

@@ -45,7 +45,7 @@ export interface SearchListProps {
 }
 
 /** A list to search: typing narrows it, the arrow keys move, Enter chooses; nothing leaves the search field. */
-export function SearchList({
+export function SearchListBox({
   label,
   placeholder,
   groups,
