@@ -2,7 +2,3 @@
 ALTER TABLE sessions
     ADD COLUMN IF NOT EXISTS `prev_had_transfer` Bool COMMENT 'The session before was passed on',
     ADD COLUMN IF NOT EXISTS `prev_after_ms` Nullable(Int64) COMMENT 'From the close of the one before it to its start, ms; null = there was none on its topic, or not told';
-
-ALTER TABLE open_items
-    ADD COLUMN IF NOT EXISTS `prev_had_transfer` Bool COMMENT 'The session before was passed on',
-    ADD COLUMN IF NOT EXISTS `prev_after_ms` Nullable(Int64) COMMENT 'From the close of the one before it to its start, ms; null = there was none on its topic, or not told';
