@@ -43,6 +43,9 @@ export const READABLE = [
 /** Memory that the embedded server may take, bytes. */
 const SERVER_MEMORY = 1_288_490_188;
 
+/** Merges can wait: events, questions and other processes of the machine go first. */
+const MERGE_NICENESS = 10;
+
 const secrets = z.object({ writer: z.string().min(20), query: z.string().min(20) });
 export type ServerSecrets = z.infer<typeof secrets>;
 
@@ -101,6 +104,7 @@ function configXml(options: { readonly users: string; readonly store: string; re
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <max_concurrent_queries>100</max_concurrent_queries>
   <background_schedule_pool_size>16</background_schedule_pool_size>
+  <os_threads_nice_value_merge_mutate>${MERGE_NICENESS}</os_threads_nice_value_merge_mutate>
 </clickhouse>
 `;
 }
