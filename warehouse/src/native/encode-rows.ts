@@ -61,7 +61,7 @@ export function encodeRows(form: TableForm, rows: readonly object[], out: ByteBu
     writeValues(form, column, { items: rows as readonly Fields[], out });
   }
   for (const array of form.arrays) {
-    const items = (rows as readonly Fields[]).flatMap((row) => itemsOf(form, row, array.field));
+    const items = itemsOf(form, rows as readonly Fields[], array.field);
     let ends: { readonly from: number; readonly to: number } | null = null;
     for (const column of array.items) {
       out.bytes(column.head);
@@ -72,10 +72,15 @@ export function encodeRows(form: TableForm, rows: readonly object[], out: ByteBu
   }
 }
 
-function itemsOf(form: TableForm, row: Fields, array: string): readonly Fields[] {
-  const items = row[array];
-  if (!Array.isArray(items)) throw refusal(`${form.table}.${array} is an array and cannot be ${String(items)}`);
-  return items as readonly Fields[];
+/** The items of all rows, one after the other. */
+function itemsOf(form: TableForm, rows: readonly Fields[], array: string): readonly Fields[] {
+  const items: Fields[] = [];
+  for (const row of rows) {
+    const own = row[array];
+    if (!Array.isArray(own)) throw refusal(`${form.table}.${array} is an array and cannot be ${String(own)}`);
+    for (const item of own as readonly Fields[]) items.push(item);
+  }
+  return items;
 }
 
 /** Where each row's items end, counted in items; tells where in `out` that stands. */
