@@ -1,5 +1,6 @@
 -- Values of few kinds lie as they are. Each flush writes a small part of each table, and merges write its rows again some
--- times: a dictionary for each of forty columns in each of these parts cost more than the values, and saved little space. The tenant, which is part of the key, keeps its own.
+-- times: a dictionary for each of forty columns in each of these parts cost more than the values, and saved little
+-- space. The tenant, which is part of the key, keeps its own.
 ALTER TABLE sessions
     MODIFY COLUMN `channel` String,
     MODIFY COLUMN `origin` String,
