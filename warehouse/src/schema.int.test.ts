@@ -64,7 +64,7 @@ describe('tables', () => {
     expect(kept.map((column) => column.split(' ')[0]).sort()).toEqual([...columnsOf(OPEN_ITEM_SHAPE), 'is_deleted'].sort());
     expect(typed('sessions', true)).toEqual(expect.arrayContaining(kept.filter((column) => !column.startsWith('is_deleted '))));
     const taken = typed('open_items', false).map(plain);
-    expect([...taken, ...kept.map(plain)].sort()).toEqual([...typed('sessions', true).map(plain), 'is_deleted UInt8'].sort());
+    expect(typed('sessions', true).map(plain)).toEqual(expect.arrayContaining(taken));
   });
 
   it('have a purpose on each column', () => {
