@@ -229,6 +229,7 @@ export const OPEN_ITEM_SHAPE = {
 function pick<T extends Types, K extends keyof T>(types: T, names: readonly K[]): Pick<T, K> {
   return Object.fromEntries(names.map((name) => [name, types[name]])) as Pick<T, K>;
 }
+
 /** Columns of `agent_days`. */
 export const AGENT_DAY_SHAPE: ShapeOf<AgentDayFacts> = {
   fields: {

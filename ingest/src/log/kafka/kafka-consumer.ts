@@ -15,6 +15,8 @@ const ENDS_FRESH_MS = 500;
  * group takes to agree when a member has gone. KafkaJS has fallen silent by then, without a failure that it tells of.
  */
 const SILENT_MS = 20_000;
+/** The same in times of a session, where sessions are long: a group waits two of them for a member that has gone. */
+const SILENT_SESSIONS = 3;
 
 /**
  * Reads for a group on Kafka: polls take what its membership holds. One that is not polled leaves the group, and joins
@@ -26,6 +28,7 @@ export class KafkaConsumer implements LogConsumer {
   readonly #options: JoinOptions;
   readonly #sessionTimeoutMs: number;
   readonly #heartbeatMs: number;
+  readonly #mostSilentMs: number;
   readonly #starving: NodeJS.Timeout;
   #member: KafkaMember | null = null;
   /** The assignment that the last poll told of; commits hold only while it is the current one. */
@@ -43,6 +46,7 @@ export class KafkaConsumer implements LogConsumer {
     this.#admin = admin;
     this.#options = options;
     this.#sessionTimeoutMs = options.sessionTimeoutMs ?? 6_000;
+    this.#mostSilentMs = Math.max(SILENT_MS, SILENT_SESSIONS * this.#sessionTimeoutMs);
     this.#heartbeatMs = Math.min(1_000, this.#sessionTimeoutMs / 4);
     this.#starving = setInterval(() => this.#leaveIfStarved(), this.#heartbeatMs).unref();
   }
@@ -60,7 +64,7 @@ export class KafkaConsumer implements LogConsumer {
       onChange: () => this.#wake(),
     });
     try {
-      await inTime(member.join(), SILENT_MS);
+      await inTime(member.join(), this.#mostSilentMs);
     } catch (error) {
       leaveBehind(member);
       throw error;
@@ -138,7 +142,7 @@ export class KafkaConsumer implements LogConsumer {
 
   /** @throws TidewatchError why the membership has ended; the next poll joins again */
   async #living(): Promise<KafkaMember> {
-    const failure = this.#silentMs > SILENT_MS ? new Error('the consumer has fallen silent') : this.#member?.failure;
+    const failure = this.#silentMs > this.#mostSilentMs ? new Error('the consumer has fallen silent') : this.#member?.failure;
     if (failure) {
       this.#silentMs = 0;
       this.#abandon();
