@@ -35,6 +35,8 @@ describe('restatements', () => {
     const asked = { metrics: [named('offered')], from: T0, to: T0 + QUARTER };
     expect(await warehouse.reader('t1').restatements(asked)).toEqual([later, line()]);
     expect(await warehouse.reader('t1').restatements({ ...asked, limit: 1 })).toEqual([later]);
+    expect(await warehouse.reader('t1').restatements({ ...asked, knownAt: later.log_at - 1, limit: 1 })).toEqual([line()]);
+    expect(await warehouse.reader('t1').restatements({ ...asked, knownAt: later.log_at })).toEqual([later, line()]);
     expect(await warehouse.reader('t2').restatements(asked)).toEqual([line({ tenant_id: 't2' })]);
     expect(await warehouse.reader('t1').restatements({ ...asked, metrics: [named('asa')] })).toEqual([
       line({ metric_id: 'asa', old_denominator: 1 }),

@@ -51,20 +51,29 @@ export interface RestatementQuery {
   /** Quarters of an hour that begin in [from, to), ms UTC. */
   readonly from: number;
   readonly to: number;
+  /** Only what the log had taken by then, ms UTC. */
+  readonly knownAt?: number | undefined;
   /** At most so many; default 1,000. */
   readonly limit?: number;
 }
 
 /** Newest first. */
-export function restatementsBetween(tenantId: string, { metrics, from, to, limit = 1_000 }: RestatementQuery): TenantStatement {
+export function restatementsBetween(tenantId: string, { metrics, from, to, knownAt, limit = 1_000 }: RestatementQuery): TenantStatement {
   const where = ['metric_id IN {metrics:Array(String)}', 'interval_start >= {from:Int64}', 'interval_start < {to:Int64}'];
+  if (knownAt !== undefined) where.push('log_at <= {known_at:Int64}');
   return forTenant(
     tenantId,
     { table: 'restatements', columns: COLUMNS, where },
     {
       select: (from) =>
         `SELECT ${COLUMNS.join(', ')}\nFROM ${from}\nORDER BY log_at DESC, interval_start DESC, metric_id, unit_id, event_id\nLIMIT {limit:UInt32}`,
-      params: { metrics: [...new Set(metrics.flatMap(partsOf).map(({ id }) => id))], from, to, limit },
+      params: {
+        metrics: [...new Set(metrics.flatMap(partsOf).map(({ id }) => id))],
+        from,
+        to,
+        limit,
+        ...(knownAt === undefined ? {} : { known_at: knownAt }),
+      },
     },
   );
 }

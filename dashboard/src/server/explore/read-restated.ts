@@ -7,13 +7,10 @@ export async function readRestated(
   reader: Pick<CatalogueReader, 'restatements'>,
   asked: { readonly metrics: readonly Metric[]; readonly from: number; readonly to: number; readonly knownAt?: number | undefined },
 ): Promise<Restated> {
-  const { metrics, from, to, knownAt = Number.POSITIVE_INFINITY } = asked;
-  const found = await reader.restatements({ metrics, from, to, limit: MOST_LINES + 1 });
+  const { metrics } = asked;
+  const found = await reader.restatements({ ...asked, limit: MOST_LINES + 1 });
   return {
-    lines: found
-      .slice(0, MOST_LINES)
-      .filter(({ log_at }) => log_at <= knownAt)
-      .map(toLine),
+    lines: found.slice(0, MOST_LINES).map(toLine),
     isCut: found.length > MOST_LINES,
     metrics: Object.fromEntries(metrics.map((metric) => [metric.id, describe(metric)])),
   };
